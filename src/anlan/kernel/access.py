@@ -120,10 +120,10 @@ def check_permission(actor: Actor, permission: Permission, path: str) -> None:
     """Raise Forbidden with the role that would be needed."""
     if actor.can(permission, path):
         return
-    roles = ", ".join(role.value for role, allowed in ALLOWS.items() if permission in allowed) or "a token scope"
+    roles = ", ".join(role.value for role, allowed in ALLOWS.items() if permission in allowed)
     raise Forbidden(
         f"{actor.name} may not do this here.",
         why=f"It needs {permission.value} at {path}.",
-        how=f"Ask the administrator for one of: {roles}.",
+        how=f"Ask the administrator for one of: {roles or "a token scope"}.",
         permission=permission.value,
     )

@@ -23,7 +23,7 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """Which days are working days. `overrides` wins over the library; `years` are those the bureau set itself.
+    """Which days are working days. `overrides` wins over the library; `years` a bureau set itself.
 
     A year that is neither published in the library nor set by the bureau is an error, never a guess: a
     wrong make-up day moves a legal deadline.

@@ -52,7 +52,7 @@ class Timeline:
     resume_rate: float = 1.0
 
     def at(self, wall: datetime) -> datetime:
-        """The timeline's time when the wall clock shows `wall`; a wall clock set back does not take it back."""
+        """The timeline's time when the wall clock shows `wall`; never before its origin."""
         elapsed = max(wall - self.wall_origin, timedelta(0))
         return self.origin + elapsed * self.rate
 
@@ -70,7 +70,7 @@ class Timeline:
 
     def set_rate(self, wall: datetime, rate: float) -> Timeline:
         if rate <= 0:
-            raise Invalid("The rate of a timeline must be above 0.", how="To stop it, pause it.", field="rate")
+            raise Invalid("A timeline's rate must be above 0.", how="To stop it, pause it.", field="rate")
         return self._rebase(wall, rate=rate, resume_rate=rate)
 
     def jump(self, wall: datetime, to: datetime) -> Timeline:
