@@ -124,6 +124,6 @@ def check_permission(actor: Actor, permission: Permission, path: str) -> None:
     raise Forbidden(
         f"{actor.name} may not do this here.",
         why=f"It needs {permission.value} at {path}.",
-        how=f"Ask the administrator for one of: {roles or "a token scope"}.",
+        how=f"Ask the administrator for one of: {roles or 'a token scope'}.",
         permission=permission.value,
     )

@@ -21,7 +21,7 @@ class Text(msgspec.Struct, frozen=True):
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """How long. `word` is what the document says where it gives no number (及时); then it is an assumption."""
+    """How long. `word` is what the document says instead of a number (及时); then it is an assumption."""
 
     amount: int
     unit: str
@@ -51,7 +51,7 @@ class Anchor(msgspec.Struct, frozen=True):
 
 
 class Condition(msgspec.Struct, frozen=True):
-    """One structured test of the run's facts: `grade_at_least` III, `mode` emergency, `people_at_least` 50."""
+    """One structured test of a run's facts: `grade_at_least` III, `people_at_least` 50."""
 
     fact: str
     value: str | int | bool
@@ -149,6 +149,21 @@ class Charge(msgspec.Struct, frozen=True):
     clauses: tuple[str, ...]
 
 
+class ActRule(msgspec.Struct, frozen=True):
+    """What the plan says of an act that is not one step's: who may be ordered, how soon it is received.
+
+    `limit` is the time for the other side (receipt of an order, keeping of a promise without a date);
+    `tell` hears of the act; `late` is the ladder when the limit runs out.
+    """
+
+    act: str
+    element: str
+    clauses: tuple[str, ...]
+    limit: Limit | None = None
+    tell: tuple[str, ...] = ()
+    late: tuple[Rung, ...] = ()
+
+
 class Form(StrEnum):
     """What a course is run as."""
 
@@ -177,9 +192,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     facts: tuple[Field, ...] = ()
     every: str = ""
     ladder: tuple[str, ...] = ()
-    promise_clauses: tuple[str, ...] = ()
-    order_clauses: tuple[str, ...] = ()
-    assign_clauses: tuple[str, ...] = ()
+    acts: dict[str, ActRule] = {}
 
 
 class Element(msgspec.Struct, frozen=True):
