@@ -1,0 +1,120 @@
+"""What the directory hands to other apps: frozen values, never rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from anlan.kernel.access import Permission, PostRef
+
+
+class Level(StrEnum):
+    """What kind of body a bureau is; plans address groups by it."""
+
+    CITY = "city"
+    DISTRICT = "district"
+    BRANCH = "branch"
+    CENTRE = "centre"
+    HOSPITAL = "hospital"
+    OUTSIDE = "outside"
+
+
+class Mode(StrEnum):
+    """平战状态: a bureau works in routine or in emergency."""
+
+    ROUTINE = "routine"
+    EMERGENCY = "emergency"
+
+
+class ContactKind(StrEnum):
+    """How a contact point is reached."""
+
+    PHONE = "phone"
+    SMS = "sms"
+    EMAIL = "email"
+    IN_APP = "in-app"
+    WEBHOOK = "webhook"
+
+
+@dataclass(frozen=True, slots=True)
+class Bureau:
+    """A body in the tree. `path` is `/210100/210102/`: its own code last, its ancestors before."""
+
+    code: str
+    parent: str
+    path: str
+    level: Level
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A division of a bureau. `lead` is the post that stands for it, empty when nobody does."""
+
+    bureau: str
+    code: str
+    zh: str
+    en: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post and the labels of who holds it now. `covered`: it must be reachable at any hour."""
+
+    ref: PostRef
+    office: str
+    zh: str
+    en: str
+    covered: bool
+    holders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who answers for a post now. `person` is the id, `label` how screens call them.
+
+    `standing_in`: by delegation, not by their own holding.
+    """
+
+    person: str
+    label: str
+    standing_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModeState:
+    """The mode in force at a bureau. `set_at` is the bureau that set it: itself, an ancestor, or empty."""
+
+    mode: Mode
+    set_at: str
+    since: datetime | None
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One way to reach a post or person, with its decrypted value: for delivery only, never for a log."""
+
+    id: int
+    kind: ContactKind
+    value: str
+    person: str
+
+    def __repr__(self) -> str:
+        """Without the value, so that a log line or traceback cannot carry a number."""
+        return f"Contact(id={self.id}, kind={self.kind.value!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A machine token as lists show it; the secret is not kept."""
+
+    label: str
+    prefix: str
+    bureau: str
+    scopes: tuple[Permission, ...]
+    expires_at: datetime
+    revoked_at: datetime | None

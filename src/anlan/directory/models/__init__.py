@@ -1,0 +1,21 @@
+"""Tables of the directory. Constraints are named as what they assert."""
+
+from anlan.directory.models.bureaus import Bureau, Installation, ModeFact, Office, Post
+from anlan.directory.models.people import ContactPoint, Delegation, Holding, Identity, Person
+from anlan.directory.models.rights import MachineToken, Participation, RoleGrant
+
+__all__ = [
+    "Bureau",
+    "ContactPoint",
+    "Delegation",
+    "Holding",
+    "Identity",
+    "Installation",
+    "MachineToken",
+    "ModeFact",
+    "Office",
+    "Participation",
+    "Person",
+    "Post",
+    "RoleGrant",
+]
