@@ -39,7 +39,10 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bureau:
-    """A body in the tree. `path` is `/210100/210102/`: its own code last, its ancestors before."""
+    """A body in the tree. `path` is `/210100/210102/`: its own code last, its ancestors before.
+
+    `lead` is the code of the post that stands for it as a unit, empty when none does.
+    """
 
     code: str
     parent: str
@@ -47,6 +50,7 @@ class Bureau:
     level: Level
     zh: str
     en: str
+    lead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,10 @@ from anlan.directory.contracts import Level, Mode
 
 
 class Bureau(models.Model):
-    """A body; its code is its identity in paths, posts and plans and never changes."""
+    """A body; its code is its identity in paths, posts and plans and never changes.
+
+    `lead` is the post that stands for the whole body when a plan names it as a unit.
+    """
 
     code = models.CharField(max_length=32, primary_key=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
@@ -19,6 +22,7 @@ class Bureau(models.Model):
     level = models.CharField(max_length=16, choices=[(level.value, level.value) for level in Level])
     zh = models.CharField(max_length=100)
     en = models.CharField(max_length=200, blank=True)
+    lead = models.ForeignKey("directory.Post", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["path"]
@@ -44,7 +48,7 @@ class Office(models.Model):
     code = models.CharField(max_length=64)
     zh = models.CharField(max_length=100)
     en = models.CharField(max_length=200, blank=True)
-    lead = models.ForeignKey("directory.Post", models.PROTECT, null=True, blank=True, related_name="leads")
+    lead = models.ForeignKey("directory.Post", models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["bureau_id", "code"]

@@ -15,12 +15,12 @@ from anlan.kernel.access import Role
 
 
 class RoleGrant(Dated):
-    """A role held at a bureau and below it, by a person or by whoever holds a post."""
+    """A role held at a bureau and below it (everywhere without one), by a person or whoever holds a post."""
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="roles")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="roles")
     role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
-    bureau = models.ForeignKey(Bureau, models.PROTECT, related_name="grants")
+    bureau = models.ForeignKey(Bureau, models.PROTECT, null=True, blank=True, related_name="grants")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -35,11 +35,13 @@ class RoleGrant(Dated):
             models.UniqueConstraint(
                 fields=["person", "role", "bureau"],
                 condition=Q(until__isnull=True, person__isnull=False),
+                nulls_distinct=False,
                 name="a_person_has_a_role_at_a_bureau_once",
             ),
             models.UniqueConstraint(
                 fields=["post", "role", "bureau"],
                 condition=Q(until__isnull=True, post__isnull=False),
+                nulls_distinct=False,
                 name="a_post_has_a_role_at_a_bureau_once",
             ),
         ]
