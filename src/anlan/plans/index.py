@@ -1,0 +1,55 @@
+"""Lookups in a course, built once: what the engine asks at every act."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from anlan.plans.contracts import Anchor, ClockRule, Course, Step
+
+_MOST = 1024
+_indexes: dict[int, CourseIndex] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class CourseIndex:
+    """`opened_by` anchor: the steps it opens; `clocked_by` anchor: the clocks it starts, with their step;
+    `conditional`: the steps that wait for a condition; `ended_by` act: the repeating steps it ends."""
+
+    course: Course
+    steps: dict[str, Step]
+    opened_by: dict[Anchor, tuple[Step, ...]]
+    clocked_by: dict[Anchor, tuple[tuple[Step, ClockRule], ...]]
+    conditional: tuple[Step, ...]
+    ended_by: dict[str, tuple[Step, ...]]
+
+
+def index_course(course: Course) -> CourseIndex:
+    """The index of a course, kept by the identity of the (immutable) course."""
+    # The index holds its course, so an id in the table cannot have passed to another object.
+    found = _indexes.get(id(course))
+    if found is None:
+        if len(_indexes) >= _MOST:
+            _indexes.clear()
+        found = _indexes[id(course)] = _build(course)
+    return found
+
+
+def _build(course: Course) -> CourseIndex:
+    opened: dict[Anchor, list[Step]] = defaultdict(list)
+    clocked: dict[Anchor, list[tuple[Step, ClockRule]]] = defaultdict(list)
+    ended: dict[str, list[Step]] = defaultdict(list)
+    for step in course.steps:
+        opened[step.after].append(step)
+        for clock in step.clocks:
+            clocked[clock.anchor].append((step, clock))
+        if step.until:
+            ended[step.until].append(step)
+    return CourseIndex(
+        course=course,
+        steps={step.id: step for step in course.steps},
+        opened_by={anchor: tuple(steps) for anchor, steps in opened.items()},
+        clocked_by={anchor: tuple(pairs) for anchor, pairs in clocked.items()},
+        conditional=tuple(step for step in course.steps if step.when),
+        ended_by={act: tuple(steps) for act, steps in ended.items()},
+    )
