@@ -1,0 +1,1 @@
+"""Benchmarks that start their own home and print JSON."""

@@ -1,0 +1,77 @@
+"""Reads of `deadlines` that other apps need: clocks, the working calendar, what is due next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from anlan.deadlines import models
+from anlan.deadlines.rules import EPOCH, LIVE_TIMELINE
+from anlan.kernel.calendar import WorkingCalendar
+from anlan.kernel.clock import LIVE, Clock, Timeline, TimelineClock
+from anlan.kernel.errors import NotFound
+
+_calendars: dict[tuple[tuple[int, str], ...], WorkingCalendar] = {}
+
+_NEXT = """
+WITH running AS (
+    SELECT id, wall_origin, origin, rate, resume_rate FROM deadlines_timeline WHERE ended_at IS NULL
+    UNION ALL SELECT %s, %s, %s, 1, 1
+)
+SELECT t.id, t.wall_origin, t.origin, t.rate, t.resume_rate,
+    (SELECT due_at FROM deadlines_deadline WHERE timeline = t.id AND fired_at IS NULL
+        AND retry_at IS NULL ORDER BY due_at LIMIT 1),
+    (SELECT retry_at FROM deadlines_deadline WHERE timeline = t.id AND fired_at IS NULL
+        AND retry_at IS NOT NULL ORDER BY retry_at LIMIT 1)
+FROM running t
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a running timeline waits for: its first timer (its own time) and its first retry (wall time)."""
+
+    timeline_id: str
+    timeline: Timeline
+    due_at: datetime | None
+    retry_at: datetime | None
+
+
+def find_clock(timeline_id: str, wall: Clock) -> Clock:
+    """The clock of a timeline, read through `wall`; raises NotFound for one that was never opened."""
+    return wall if timeline_id == LIVE else TimelineClock(find_timeline(timeline_id), wall)
+
+
+def find_timeline(timeline_id: str) -> Timeline:
+    """The value of a timeline as it stands; raises NotFound for one that was never opened."""
+    if timeline_id == LIVE:
+        return LIVE_TIMELINE
+    row = models.Timeline.objects.filter(id=timeline_id).first()
+    if row is None:
+        raise NotFound(f"There is no timeline {timeline_id!r}.", how="Open it first.", field="timeline")
+    return row.as_value()
+
+
+def list_next() -> list[Next]:
+    """For each running timeline, the live one included, what it waits for; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [LIVE, EPOCH, EPOCH])
+        return [Next(row[0], Timeline(*row[1:5]), row[5], row[6]) for row in cursor.fetchall()]
+
+
+def find_calendar() -> WorkingCalendar:
+    """The working calendar with the years and days the bureau set.
+
+    Built once for each content of the tables: one small query tells whether another process has changed
+    them since.
+    """
+    version = tuple(models.CalendarYear.objects.order_by("year").values_list("year", "digest"))
+    calendar = _calendars.get(version)
+    if calendar is None:
+        days = dict(models.WorkingDay.objects.values_list("day", "working"))
+        calendar = WorkingCalendar(days, frozenset(year for year, _ in version))
+        _calendars.clear()
+        _calendars[version] = calendar
+    return calendar
