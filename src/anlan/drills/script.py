@@ -1,0 +1,72 @@
+"""Reading stories, and the arithmetic of their times and names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from ruamel.yaml import YAML
+
+from anlan.drills.contracts import Beat, Story
+from anlan.kernel.clock import check_aware
+from anlan.kernel.errors import Invalid
+from anlan.plans.library import find_library
+
+Cast = dict[str, dict[str, tuple[str, ...]]]
+
+_PART = re.compile(r"(\d+)([dhm])")
+_SUM = re.compile(r"^(\d+[dhm])+$")
+_LENGTH = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+
+
+def load_story(path: Path) -> Story:
+    """Read one story; raise Invalid naming the file and the field that is wrong."""
+    try:
+        return msgspec.convert(YAML(typ="safe", pure=True).load(path), type=Story)
+    except msgspec.ValidationError as reason:
+        raise Invalid(
+            f"{path.name} is not a story.", why=str(reason), how="See docs/stories.md.", field=path.name
+        ) from reason
+
+
+def list_stories() -> list[Path]:
+    """All stories of the library, in order of their names."""
+    folder = find_library() / "stories"
+    return sorted(p for p in folder.glob("*/*.yaml"))
+
+
+def load_cast() -> Cast:
+    """Bureau -> group -> posts of the demonstration bureaus."""
+    raw = YAML(typ="safe", pure=True).load(find_library() / "stories" / "cast.yaml")
+    return {b: {g: tuple(posts) for g, posts in groups.items()} for b, groups in raw.items()}
+
+
+def find_time(story: Story, at: str) -> datetime:
+    """`2h30m` after the story's start, or an ISO time with zone."""
+    if not at:
+        return check_aware(story.start)
+    if _SUM.match(at):
+        return check_aware(story.start) + sum(
+            (int(n) * _LENGTH[unit] for n, unit in _PART.findall(at)), timedelta(0)
+        )
+    return check_aware(datetime.fromisoformat(at))
+
+
+def fill_fields(story: Story, beat: Beat, ids: Mapping[str, str]) -> dict[str, Any]:
+    """The act's fields with `+3d` replaced by that time and `$run` by its id."""
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, str) and value[:1] == "+" and _SUM.match(value[1:]):
+            return find_time(story, value[1:])
+        if isinstance(value, str) and value[:1] == "$":
+            return ids[value[1:]]
+        if isinstance(value, dict):
+            return {k: fill(v) for k, v in value.items()}
+        return [fill(v) for v in value] if isinstance(value, list) else value
+
+    filled: dict[str, Any] = fill(beat.fields)
+    return filled

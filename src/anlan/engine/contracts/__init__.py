@@ -1,0 +1,1 @@
+"""What crosses the engine's border: acts in, events and state out."""

@@ -1,0 +1,30 @@
+"""What decide returns: events with the plan element and clauses that made them, and the state after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from anlan.engine.contracts.events import Event, Told
+from anlan.engine.contracts.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One event and why: the element of the plan that made it and the clauses it carries."""
+
+    event: Event
+    element: str = ""
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """`state` is `before` with all events folded in; the difference of their timers is what to schedule."""
+
+    before: State
+    state: State
+    made: tuple[Made, ...]
+
+    @property
+    def tellings(self) -> tuple[Told, ...]:
+        return tuple(m.event for m in self.made if isinstance(m.event, Told))

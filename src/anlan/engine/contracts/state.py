@@ -1,0 +1,142 @@
+"""What a run is now: a fold of its events. Immutable; every part is replaced, never changed in place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+import msgspec
+
+from anlan.engine.contracts.events import Clock, Proof, Rungs
+
+
+class RunStatus(StrEnum):
+    NONE = "none"
+    OPEN = "open"
+    CALM = "calm"
+    CLOSED = "closed"
+    MERGED = "merged"
+
+
+class StepStatus(StrEnum):
+    OPEN = "open"
+    STARTED = "started"
+    DONE = "done"
+    WAIVED = "waived"
+    LAPSED = "lapsed"
+
+
+FINAL = frozenset({StepStatus.DONE, StepStatus.WAIVED, StepStatus.LAPSED})
+
+
+class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
+    status: StepStatus
+    owner: str
+    phase: str
+    opened_at: datetime
+    mandatory: bool = True
+    clocks: tuple[Clock, ...] = ()
+    rungs: Rungs = ()
+    rung: int = 0
+    ran_out: tuple[str, ...] = ()
+    ended_at: datetime | None = None
+    returns: int = 0
+    waiver_by: str = ""
+    proof: Proof = {}
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The earliest limit: it drives."""
+        return min((clock.due_at for clock in self.clocks), default=None)
+
+
+class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
+    posts: tuple[str, ...]
+    told_at: datetime
+    step: str = ""
+    together: bool = False
+    ladder: tuple[str, ...] = ()
+    interval_s: int = 0
+    climbed: tuple[str, ...] = ()
+    acknowledged: dict[str, datetime] = {}
+
+    @property
+    def settled(self) -> bool:
+        """Nobody needs to be told again.
+
+        With `together` each must have acknowledged, or somebody up the ladder in place of the silent ones.
+        """
+        if not self.together:
+            return bool(self.acknowledged)
+        return all(post in self.acknowledged for post in self.posts) or any(
+            post in self.acknowledged for post in self.climbed
+        )
+
+
+class OrderState(msgspec.Struct, frozen=True, omit_defaults=True):
+    posts: tuple[str, ...]
+    text: str
+    ordered_at: datetime
+    receive_by: datetime | None = None
+    received: dict[str, datetime] = {}
+    overdue: bool = False
+
+
+class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):
+    text: str
+    owner: str
+    due_at: datetime
+    kept_at: datetime | None = None
+    broken: bool = False
+
+
+class ReportState(msgspec.Struct, frozen=True, omit_defaults=True):
+    stage: str
+    number: int
+    at: datetime
+    approved: bool = False
+
+
+class TransferState(msgspec.Struct, frozen=True, omit_defaults=True):
+    direction: str
+    to: str
+    asked_at: datetime
+    received_at: datetime | None = None
+
+
+class State(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """`timers`: when to wake the engine, by key. `acts`, `done`: when each act, each step last was."""
+
+    seq: int = 0
+    status: RunStatus = RunStatus.NONE
+    form: str = ""
+    course: str = ""
+    title: str = ""
+    bureau: str = ""
+    mode: str = "routine"
+    klass: str = ""
+    subject: str = ""
+    grade: str = ""
+    warning: str = ""
+    response: str = ""
+    opened_at: datetime | None = None
+    closed_at: datetime | None = None
+    facts: Proof = {}
+    dates: dict[str, datetime] = {}
+    cast: dict[str, tuple[str, ...]] = {}
+    acts: dict[str, datetime] = {}
+    done: dict[str, datetime] = {}
+    steps: dict[str, StepState] = {}
+    notices: dict[str, NoticeState] = {}
+    orders: dict[str, OrderState] = {}
+    promises: dict[str, PromiseState] = {}
+    reports: dict[str, ReportState] = {}
+    transfers: dict[str, TransferState] = {}
+    links: tuple[tuple[str, str], ...] = ()
+    timers: dict[str, datetime] = {}
+    answer: str = ""
+    answered_at: datetime | None = None
+    classing: tuple[str, str] = ("", "")
+
+
+EMPTY = State()

@@ -1,0 +1,103 @@
+"""Closing, review, reopening: only when the plan's conditions hold, each missing one named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from anlan.engine.contracts import acts as a
+from anlan.engine.contracts import events as e
+from anlan.engine.contracts.state import FINAL, RunStatus, State
+from anlan.engine.rules.deciding import Deciding
+from anlan.engine.rules.steps import carry_out
+from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.plans.contracts import Course, Makes
+
+
+def close(d: Deciding, act: a.Close) -> None:
+    missing = list(list_missing(d.course, d.state))
+    if missing:
+        raise OutOfOrder(
+            f"It cannot be closed yet: {len(missing)} still missing.",
+            why="; ".join(missing),
+            how="Finish or waive each of them.",
+            clause=", ".join(d.course.clauses),
+            missing=missing,
+        )
+    for key, step in d.state.steps.items():
+        if step.status not in FINAL:
+            d.emit(e.StepLapsed(at=d.now, step=key, reason="closed"))
+    d.emit_ruled(e.Closed(at=d.at, text=act.text), "close")
+
+
+def review(d: Deciding, act: a.Review) -> None:
+    event = e.Reviewed(at=d.at, cause=act.cause, lessons=act.lessons, pass_on_to=act.pass_on_to)
+    proof: e.Proof = {"cause": act.cause, "lessons": act.lessons, "pass_on_to": list(act.pass_on_to)}
+    carry_out(d, event, Makes.REVIEW, "", proof, act="review")
+
+
+def reopen(d: Deciding, act: a.Reopen) -> None:
+    if d.state.status is not RunStatus.CLOSED:
+        raise OutOfOrder("Only a closed one can be reopened.")
+    if not act.reason.strip():
+        raise Invalid("Reopening needs a reason.", field="reason")
+    d.emit_ruled(e.Reopened(at=d.at, reason=act.reason), "reopen")
+
+
+def list_missing(course: Course, state: State) -> Iterator[str]:
+    """One sentence for each thing the plan still asks for before closing."""
+    for condition in course.close_when:
+        yield from _CONDITIONS[condition](course, state)
+
+
+def _steps_done(course: Course, state: State) -> Iterator[str]:
+    names = {step.id: step.do.zh for step in course.steps}
+    for key, step in state.steps.items():
+        if step.mandatory and step.status not in FINAL:
+            yield f"step {key} {names[key.split('@')[0].split('#')[0]]} ({step.owner})"
+
+
+def _promises(course: Course, state: State) -> Iterator[str]:
+    """A promise registered with owner and date may outlive the run; a broken one may not."""
+    for key, promise in state.promises.items():
+        if promise.broken and not promise.kept_at:
+            yield f"promise {key} {promise.text} ({promise.owner})"
+
+
+def _final_report(course: Course, state: State) -> Iterator[str]:
+    if not any(r.stage == "final" and r.approved for r in state.reports.values()):
+        yield "an approved final report"
+
+
+def _orders(course: Course, state: State) -> Iterator[str]:
+    for key, order in state.orders.items():
+        for post in order.posts:
+            if post not in order.received:
+                yield f"receipt of order {key} by {post}"
+
+
+def _calmed(course: Course, state: State) -> Iterator[str]:
+    if "calmed" not in state.acts:
+        yield "the act calm"
+
+
+def _answered(course: Course, state: State) -> Iterator[str]:
+    if state.answered_at is None:
+        yield "an answer"
+
+
+def _matters(course: Course, state: State) -> Iterator[str]:
+    """Matters live in their own streams; the service lists those still open as a fact of the run."""
+    open_matters = state.facts.get("open_matters", 0)
+    if open_matters:
+        yield f"{open_matters} matters of it are unanswered"
+
+
+_CONDITIONS: dict[str, Callable[[Course, State], Iterator[str]]] = {
+    "mandatory_steps_done": _steps_done,
+    "promises_kept_or_registered": _promises,
+    "final_report_approved": _final_report,
+    "orders_received": _orders,
+    "calmed": _calmed,
+    "answered": _answered,
+    "matters_answered": _matters,
+}

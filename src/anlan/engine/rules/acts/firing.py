@@ -1,0 +1,60 @@
+"""A deadline came due. The facts are looked at again: what is over asks for nothing."""
+
+from __future__ import annotations
+
+from anlan.engine.contracts import acts as a
+from anlan.engine.contracts import events as e
+from anlan.engine.rules.deciding import Deciding
+from anlan.engine.rules.steps import find_step
+from anlan.engine.rules.telling import climb, tell
+
+
+def fire(d: Deciding, act: a.Fire) -> None:
+    """Run what timer `key` stands for; a timer that moved or went away does nothing."""
+    due = d.state.timers.get(act.key)
+    if due is None or due > d.now:
+        return
+    kind, _, name = act.key.partition(":")
+    _FIRE[kind](d, name)
+
+
+def _step(d: Deciding, key: str) -> None:
+    """Every clock that ran out becomes a fact; every rung that came due is told."""
+    current, step = d.state.steps[key], find_step(d, key)
+    for clock in sorted(current.clocks, key=lambda c: c.due_at):
+        if clock.due_at <= d.now and clock.rule not in current.ran_out:
+            event = e.ClockRanOut(at=clock.due_at, step=key, rule=clock.rule, due_at=clock.due_at)
+            d.emit(event, step.element, step.clauses)
+    for number in range(current.rung, len(current.rungs)):
+        at, posts = current.rungs[number]
+        if at > d.now:
+            break
+        d.emit(e.RungReached(at=at, step=key, rung=number), step.element, step.clauses)
+        made_by = (step.element, step.clauses)
+        tell(d, posts, reason="late", text=f"超时：{step.do.zh}", made_by=made_by, step=key)
+
+
+def _notice(d: Deciding, key: str) -> None:
+    climb(d, key)
+
+
+def _order(d: Deciding, key: str) -> None:
+    order, rule = d.state.orders[key], d.rule("order")
+    silent = tuple(post for post in order.posts if post not in order.received)
+    d.emit_ruled(e.OrderOverdue(at=d.now, order=key, posts=silent), "order")
+    posts = tuple(post for rung in (rule.late if rule else ()) for post in rung.tell)
+    tell(d, posts, reason="order-overdue", text=f"未签收：{order.text}")
+
+
+def _promise(d: Deciding, key: str) -> None:
+    promise, rule = d.state.promises[key], d.rule("promise")
+    d.emit_ruled(e.PromiseBroken(at=promise.due_at, promise=key), "promise")
+    posts = tuple(post for rung in (rule.late if rule else ()) for post in rung.tell)
+    tell(d, (promise.owner, *posts), reason="promise-broken", text=f"承诺到期未兑现：{promise.text}")
+
+
+def _date(d: Deciding, name: str) -> None:
+    d.emit(e.DateCame(at=d.state.dates[name], name=name), d.course.element, d.course.clauses)
+
+
+_FIRE = {"step": _step, "notice": _notice, "order": _order, "promise": _promise, "date": _date}

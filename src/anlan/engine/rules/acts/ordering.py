@@ -1,0 +1,66 @@
+"""Orders, notices and promises."""
+
+from __future__ import annotations
+
+from anlan.engine.contracts import acts as a
+from anlan.engine.contracts import events as e
+from anlan.engine.rules.deciding import Deciding
+from anlan.engine.rules.ordering import emit_order
+from anlan.engine.rules.steps import find_step, finish_step
+from anlan.engine.rules.telling import next_key
+from anlan.kernel.clock import check_aware
+from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.plans.contracts import Makes
+
+
+def order(d: Deciding, act: a.Order) -> None:
+    """通知有关部门作应急处置 (SY-3.1.4), with receipt."""
+    if not act.to or not act.text.strip():
+        raise Invalid("An order names posts and says what to do.", field="to" if act.text else "text")
+    rule = d.rule("order")
+    emit_order(d, act.to, act.text, (rule.element, rule.clauses) if rule else ("", ()))
+
+
+def receive_order(d: Deciding, act: a.ReceiveOrder) -> None:
+    current = d.state.orders.get(act.order)
+    if current is None or act.post not in current.posts:
+        raise Invalid(f"{act.post} was not given order {act.order!r}.", field="order")
+    if act.post in current.received:
+        raise OutOfOrder(f"{act.post} received {act.order} already.", field="order")
+    d.emit_ruled(e.OrderReceived(at=d.at, order=act.order, post=act.post), "order")
+
+
+def acknowledge(d: Deciding, act: a.Acknowledge) -> None:
+    """Once is enough: a repeat is accepted silently, because a link may be pressed twice."""
+    current = d.state.notices.get(act.notice)
+    if current is None or act.post not in (*current.posts, *current.climbed):
+        raise Invalid(f"{act.post} was not told {act.notice!r}.", field="notice")
+    if act.post in current.acknowledged:
+        return
+    step = find_step(d, current.step) if current.step else None
+    made_by = (step.element, step.clauses) if step else ("", ())
+    d.emit(e.Acknowledged(at=d.at, notice=act.notice, post=act.post, how=act.how), *made_by)
+    settled = d.state.notices[act.notice].settled
+    if settled and step is not None and step.makes is Makes.TOLD and current.step not in d.state.done:
+        finish_step(d, current.step, {})
+
+
+def promise(d: Deciding, act: a.Promise) -> None:
+    """承诺: a clock towards the public (SY-3.1.7)."""
+    due_at = check_aware(act.due_at, field="due_at")
+    if due_at <= d.now:
+        raise Invalid("A promise is kept in the future.", how="Give a later due_at.", field="due_at")
+    key = next_key("p", d.state.promises)
+    event = e.Promised(at=d.at, promise=key, text=act.text, owner=act.owner, due_at=due_at)
+    d.emit_ruled(event, "promise")
+
+
+def keep_promise(d: Deciding, act: a.KeepPromise) -> None:
+    current = d.state.promises.get(act.promise)
+    if current is None:
+        raise Invalid(f"There is no promise {act.promise!r} here.", field="promise")
+    if current.kept_at:
+        raise OutOfOrder(f"{act.promise} was kept at {current.kept_at.isoformat()}.", field="promise")
+    if not act.proof.strip():
+        raise Invalid("Keeping a promise needs proof.", clause="SY-3.1.7", field="proof")
+    d.emit_ruled(e.PromiseKept(at=d.at, promise=act.promise, proof=act.proof), "promise")

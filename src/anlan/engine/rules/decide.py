@@ -1,0 +1,138 @@
+"""decide(plan, state, act, ...) -> Decision: the one door through which anything happens to a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from anlan.engine.contracts import acts as a
+from anlan.engine.contracts.decision import Decision
+from anlan.engine.contracts.state import RunStatus, State
+from anlan.engine.rules.acts import (
+    answering,
+    closing,
+    firing,
+    grading,
+    opening,
+    ordering,
+    passing,
+    reporting,
+    working,
+)
+from anlan.engine.rules.deciding import Deciding, Who
+from anlan.engine.rules.steps import settle
+from anlan.kernel.calendar import STANDARD, WorkingCalendar
+from anlan.kernel.clock import check_aware
+from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.plans.contracts import Course, Plan
+
+
+def decide(
+    plan: Plan,
+    course: Course,
+    state: State,
+    act: a.Act,
+    *,
+    who: Who,
+    now: datetime,
+    calendar: WorkingCalendar = STANDARD,
+) -> Decision:
+    """What `act` by `who` leads to at `now`: events, and the state after them.
+
+    Raises Invalid for bad input and OutOfOrder for an act that does not fit the state; then nothing
+    happened. An act that changes nothing (a repeat, a timer that moved) makes no event.
+    """
+    check_status(state, act)
+    at = check_happened(state, act, now)
+    d = Deciding(plan, course, state, who, now, at, calendar)
+    _ACTS[type(act)](d, act)
+    if d.made and type(act) not in _QUIET:
+        settle(d)
+    return Decision(state, d.state, tuple(d.made))
+
+
+def check_status(state: State, act: a.Act) -> None:
+    """Acts need a run that is open; a closed one takes only what comes after closing."""
+    if isinstance(act, a.Open | a.Fire):
+        return
+    if state.status is RunStatus.NONE:
+        raise OutOfOrder("It is not open yet.", how="Open it first.")
+    if state.status is RunStatus.MERGED:
+        raise OutOfOrder("It was merged into another.", how="Act on that one.")
+    if state.status is RunStatus.CLOSED and type(act) not in _AFTER_CLOSING:
+        raise OutOfOrder(
+            f"It was closed at {state.closed_at:%Y-%m-%d %H:%M} UTC.", how="Reopen it with a reason."
+        )
+
+
+def check_happened(state: State, act: a.Act, now: datetime) -> datetime:
+    """When the act happened: now, or an earlier time stated with its reason and not against the record."""
+    if act.happened_at is None:
+        return now
+    at = check_aware(act.happened_at, field="happened_at")
+    if at > now:
+        raise Invalid(
+            "It cannot have happened in the future.", how="Correct happened_at.", field="happened_at"
+        )
+    if isinstance(act, a.Open):
+        return at
+    if state.opened_at is not None and at < state.opened_at:
+        raise Invalid(
+            "It cannot have happened before the opening.",
+            why=f"This was opened as of {state.opened_at.isoformat()}.",
+            how="Correct happened_at, or correct the opening first.",
+            field="happened_at",
+        )
+    if at < now and not act.late_reason.strip():
+        raise Invalid(
+            "It is recorded later than it happened; the record needs the reason.",
+            how="Give late_reason, for example: the system could not be reached.",
+            field="late_reason",
+        )
+    return at
+
+
+_ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
+    a.Open: opening.open_run,
+    a.Learn: opening.learn,
+    a.Link: opening.link,
+    a.Merge: opening.merge,
+    a.Split: opening.split,
+    a.Grade: grading.grade,
+    a.Respond: grading.respond,
+    a.EndResponse: grading.end_response,
+    a.Warn: grading.warn,
+    a.Calm: grading.calm,
+    a.Assign: working.assign,
+    a.Return: working.return_step,
+    a.Start: working.start,
+    a.Finish: working.finish,
+    a.Waive: working.waive,
+    a.Order: ordering.order,
+    a.ReceiveOrder: ordering.receive_order,
+    a.Acknowledge: ordering.acknowledge,
+    a.Promise: ordering.promise,
+    a.KeepPromise: ordering.keep_promise,
+    a.Report: reporting.report,
+    a.ApproveReport: reporting.approve_report,
+    a.Announce: reporting.announce,
+    a.CallOutside: reporting.call_outside,
+    a.Correct: reporting.correct,
+    a.HandOver: passing.hand_over,
+    a.Raise: passing.raise_up,
+    a.ReceiveTransfer: passing.receive_transfer,
+    a.Classify: answering.classify,
+    a.Answer: answering.answer,
+    a.Close: closing.close,
+    a.Review: closing.review,
+    a.Reopen: closing.reopen,
+    a.Fire: firing.fire,
+}
+# These can open no step, so nothing needs settling after them.
+_QUIET: frozenset[type[a.Act]] = frozenset(
+    {a.Assign, a.Return, a.Start, a.ReceiveOrder, a.Close, a.Merge, a.ApproveReport, a.ReceiveTransfer}
+)
+_AFTER_CLOSING: frozenset[type[a.Act]] = frozenset(
+    {a.Reopen, a.Correct, a.Review, a.KeepPromise, a.Acknowledge, a.Link}
+)

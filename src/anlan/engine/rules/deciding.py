@@ -1,0 +1,64 @@
+"""The scratch pad of one decision: what was made so far and the state after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from anlan.engine.contracts.decision import Made
+from anlan.engine.contracts.events import Event
+from anlan.engine.contracts.state import State
+from anlan.engine.rules.evolve import evolve
+from anlan.kernel.calendar import STANDARD, WorkingCalendar
+from anlan.plans.compile import find_course
+from anlan.plans.contracts import ActRule, Course, Form, Plan
+from anlan.plans.index import CourseIndex, index_course
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts: the post the ledger shows, and the person, to tell a second person from the first."""
+
+    name: str
+    person: str = ""
+
+
+@dataclass(slots=True)
+class Deciding:
+    """`at`: when the act happened; clocks run from it. `now`: when it is recorded; notices go out then."""
+
+    plan: Plan
+    course: Course
+    state: State
+    who: Who
+    now: datetime
+    at: datetime
+    calendar: WorkingCalendar = STANDARD
+    made: list[Made] = field(default_factory=list)
+
+    @property
+    def index(self) -> CourseIndex:
+        return index_course(self.course)
+
+    def emit(self, event: Event, element: str = "", clauses: tuple[str, ...] = ()) -> None:
+        """Record `event` as made by a plan element, and go on from the state after it."""
+        self.made.append(Made(event, element, clauses))
+        self.state = evolve(self.state, event)
+
+    def emit_ruled(self, event: Event, act: str) -> None:
+        """Record an event of an act for which the course may have a rule with its own clause."""
+        rule = self.course.acts.get(act)
+        self.emit(event, rule.element if rule else "", rule.clauses if rule else ())
+
+    def rule(self, act: str) -> ActRule | None:
+        return self.course.acts.get(act)
+
+    def resolve(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Posts for a list of posts and groups, in order, each once; groups as cast at the opening."""
+        cast = self.state.cast
+        posts = [post for name in names for post in cast.get(name, (name,))]
+        return tuple(dict.fromkeys(posts))
+
+    def use_course(self, form: Form, course: str) -> None:
+        """Go on under another course of the same plan; a matter's class decides which."""
+        self.course = find_course(self.plan, form, course)

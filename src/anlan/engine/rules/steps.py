@@ -1,0 +1,192 @@
+"""Opening steps when their anchor and conditions come to hold, with every clock that runs on them.
+
+`settle` is asked after each act that can open something: it opens, lapses and re-clocks until nothing
+changes. A clock always counts from when its anchor happened, so that late typing or late grading buys
+no time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from anlan.engine.contracts import events as e
+from anlan.engine.contracts.state import FINAL, RunStatus, StepState, StepStatus
+from anlan.engine.rules.conditions import hold
+from anlan.engine.rules.deciding import Deciding
+from anlan.engine.rules.proof import check_proof
+from anlan.engine.rules.telling import tell_owners, tell_step
+from anlan.kernel.duration import add_duration
+from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
+
+# A response step whose level is the grade just set.
+FROM_GRADE = "from-grade"
+
+
+def settle(d: Deciding) -> None:
+    """Open, lapse and re-clock steps until the state asks for nothing more; then tell the new owners."""
+    opened: list[tuple[Step, str]] = []
+    while d.state.status in (RunStatus.OPEN, RunStatus.CALM):
+        before = len(d.made)
+        for step in d.course.steps:
+            opened += _settle_step(d, step)
+        if len(d.made) == before:
+            break
+    tell_owners(d, opened)
+
+
+def _settle_step(d: Deciding, step: Step) -> list[tuple[Step, str]]:
+    anchor = find_anchor(d, step.after)
+    if anchor is not None and step.after.kind is AnchorKind.DATE and anchor > d.now:
+        anchor = None  # a date is known beforehand; its steps wait for it
+    wanted = anchor is not None and hold(step.when, d.state)
+    opened = []
+    for key, owner in _instances(d, step):
+        current = d.state.steps.get(key)
+        if current is None or (current.status is StepStatus.LAPSED and wanted):
+            start = _start_of(d, step, key, anchor) if wanted else None
+            if start is not None:
+                _open_step(d, step, key, owner, start)
+                opened.append((step, key))
+        elif current.status not in FINAL:
+            _keep_step(d, step, key, current, wanted=wanted)
+    return opened
+
+
+def _instances(d: Deciding, step: Step) -> Iterator[tuple[str, str]]:
+    """Keys and owners: the step itself, one for every unit of its group, and the next of a repeated one."""
+    units = d.state.cast.get(step.each, ()) if step.each else ("",)
+    for unit in units:
+        base = f"{step.id}@{unit}" if unit else step.id
+        key, turn = base, 1
+        while step.every and key in d.state.done and d.state.steps[key].status is StepStatus.DONE:
+            turn += 1
+            key = f"{base}#{turn}"
+        yield key, unit or step.owner
+
+
+def _start_of(d: Deciding, step: Step, key: str, anchor: datetime | None) -> datetime | None:
+    """From when this instance counts; None when a repetition has reached its end."""
+    base, _, turn = key.partition("#")
+    if not turn:
+        return anchor
+    if step.until and step.until in d.state.acts:
+        return None
+    last = base if turn == "2" else f"{base}#{int(turn) - 1}"
+    return d.state.done[last]
+
+
+def _open_step(d: Deciding, step: Step, key: str, owner: str, start: datetime) -> None:
+    clocks = _find_clocks(d, step, key, start)
+    event = e.StepOpened(
+        at=start,
+        step=key,
+        owner=owner,
+        phase=step.phase,
+        mandatory=step.mandatory and "#" not in key,
+        clocks=clocks,
+        rungs=_find_rungs(d, step, clocks),
+    )
+    d.emit(event, step.element, step.clauses)
+    if step.tell is not None:
+        tell_step(d, step, key)
+
+
+def _keep_step(d: Deciding, step: Step, key: str, current: StepState, *, wanted: bool) -> None:
+    ended = "#" in key and step.until and step.until in d.state.acts
+    if not wanted or ended:
+        reason = f"{step.until} recorded" if ended else "its condition no longer holds"
+        d.emit(e.StepLapsed(at=d.now, step=key, reason=reason), step.element, step.clauses)
+        return
+    start = current.opened_at
+    clocks = _find_clocks(d, step, key, start)
+    if clocks != current.clocks:
+        rungs = _find_rungs(d, step, clocks)
+        event = e.ClocksChanged(at=d.now, step=key, clocks=clocks, rungs=rungs)
+        d.emit(event, step.element, step.clauses)
+
+
+def _find_clocks(d: Deciding, step: Step, key: str, start: datetime) -> tuple[e.Clock, ...]:
+    if "#" in key and step.every is not None:
+        due = add_duration(start, step.every.duration, d.calendar)
+        return (e.Clock("every", due, step.clauses[0] if step.clauses else "", step.every.assumed),)
+    clocks = []
+    for rule in step.clocks:
+        anchor = start if rule.anchor == step.after else find_anchor(d, rule.anchor)
+        if anchor is not None and hold(rule.when, d.state):
+            due = add_duration(anchor, rule.limit.duration, d.calendar)
+            clocks.append(e.Clock(rule.id, due, rule.source, rule.limit.assumed))
+    return tuple(clocks)
+
+
+def _find_rungs(d: Deciding, step: Step, clocks: tuple[e.Clock, ...]) -> e.Rungs:
+    """The late ladder hangs on the earliest clock: it drives."""
+    if not clocks:
+        return ()
+    due = min(clock.due_at for clock in clocks)
+    return tuple(
+        (add_duration(due, rung.at.duration, d.calendar), d.resolve(rung.tell)) for rung in step.late
+    )
+
+
+def find_anchor(d: Deciding, anchor: Anchor) -> datetime | None:
+    """When the anchor happened, or will for a known date; None while it has not."""
+    state = d.state
+    if anchor.kind is AnchorKind.OPENED:
+        return state.opened_at
+    if anchor.kind is AnchorKind.DONE:
+        return state.done.get(anchor.name) or _all_done(d, anchor.name)
+    if anchor.kind is AnchorKind.ACT:
+        return state.acts.get(anchor.name)
+    return state.dates.get(anchor.name)
+
+
+def _all_done(d: Deciding, name: str) -> datetime | None:
+    """A step asked of each unit is done when the last unit has done it."""
+    step = d.index.steps[name]
+    if not step.each:
+        return None
+    times = [d.state.done.get(f"{name}@{unit}") for unit in d.state.cast.get(step.each, ())]
+    known = [at for at in times if at is not None]
+    return max(known) if known and len(known) == len(times) else None
+
+
+def find_step(d: Deciding, key: str) -> Step:
+    """The plan's step behind an instance key."""
+    return d.index.steps[key.split("@")[0].split("#")[0]]
+
+
+def finish_step(d: Deciding, key: str, proof: e.Proof) -> None:
+    """Record a step as done; late if its earliest clock had passed when it happened."""
+    step, current = find_step(d, key), d.state.steps[key]
+    late = current.due_at is not None and d.at > current.due_at
+    event = e.StepFinished(at=d.at, step=key, proof=proof, late=late)
+    d.emit(event, step.element, step.clauses)
+
+
+def find_open(d: Deciding, makes: Makes, detail: str = "") -> str | None:
+    """The first open step that such an act carries out."""
+    for key, current in d.state.steps.items():
+        step = find_step(d, key)
+        if current.status not in FINAL and step.makes is makes and step.detail in ("", detail, FROM_GRADE):
+            return key
+    return None
+
+
+def carry_out(d: Deciding, event: e.Event, makes: Makes, detail: str, proof: e.Proof, *, act: str) -> None:
+    """Record the event of an act; an open step that asks for it is done with it."""
+    key = find_open(d, makes, detail)
+    if key is None:
+        d.emit_ruled(event, act)
+        return
+    step = find_step(d, key)
+    d.emit(event, step.element, step.clauses)
+    finish_covered(d, key, proof)
+
+
+def finish_covered(d: Deciding, key: str, proof: e.Proof) -> None:
+    """Finish the step if what the act brought covers its form; otherwise it stays open for the rest."""
+    step = find_step(d, key)
+    known = {f.name: proof[f.name] for f in step.proof if proof.get(f.name) not in (None, "", [])}
+    if all(f.name in known for f in step.proof if f.required):
+        finish_step(d, key, check_proof(step, known))

@@ -1,0 +1,81 @@
+"""Telling posts, climbing the ladder while they are silent, and stopping when they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from anlan.engine.contracts import events as e
+from anlan.engine.rules.deciding import Deciding
+from anlan.kernel.duration import add_duration
+from anlan.plans.contracts import Limit, Step
+
+
+def tell(
+    d: Deciding,
+    posts: tuple[str, ...],
+    *,
+    reason: str,
+    text: str,
+    made_by: tuple[str, tuple[str, ...]] = ("", ()),
+    step: str = "",
+) -> None:
+    """One notice to `posts` that asks for acknowledgement but climbs no ladder."""
+    posts = d.resolve(posts)
+    if posts:
+        event = e.Told(
+            at=d.now, notice=next_key("n", d.state.notices), posts=posts, reason=reason, text=text, step=step
+        )
+        d.emit(event, *made_by)
+
+
+def next_key(letter: str, mapping: Mapping[str, object]) -> str:
+    """`n1`, `n2` ...: keys inside one run, so that a replay gives the same."""
+    return f"{letter}{len(mapping) + 1}"
+
+
+def tell_step(d: Deciding, step: Step, key: str) -> None:
+    """Tell the posts a step names; silence climbs the step's ladder, else the course's."""
+    assert step.tell is not None  # noqa: S101 - callers ask only for steps that tell
+    rule = step.tell
+    event = e.Told(
+        at=d.now,
+        notice=next_key("n", d.state.notices),
+        posts=d.resolve(rule.posts),
+        reason="told",
+        text=step.do.zh,
+        step=key,
+        together=rule.together,
+        interval_s=_seconds(d, rule.within),
+        ladder=tuple(rule.ladder or d.course.ladder),
+    )
+    d.emit(event, step.element, step.clauses)
+
+
+def tell_owners(d: Deciding, opened: list[tuple[Step, str]]) -> None:
+    """One notice to each owner of steps that opened now, not one a step."""
+    by_owner: dict[str, list[str]] = {}
+    for step, key in opened:
+        if step.makes.value != "told":
+            by_owner.setdefault(d.state.steps[key].owner, []).append(step.do.zh)
+    for owner, texts in by_owner.items():
+        tell(d, (owner,), reason="assigned", text="；".join(texts))
+
+
+def climb(d: Deciding, notice: str) -> None:
+    """Tell the next rung of a notice nobody has settled; skip posts that know already."""
+    current = d.state.notices[notice]
+    if current.settled or not current.ladder:
+        return
+    silent = tuple(p for p in current.posts if p not in current.acknowledged)
+    told = {*current.posts, *current.climbed}
+    posts = tuple(p for p in d.resolve(current.ladder[:1]) if p not in told)
+    step = d.index.steps.get(current.step.split("@")[0].split("#")[0])
+    event = e.Climbed(at=d.now, notice=notice, posts=posts, silent=silent)
+    d.emit(event, *((step.element, step.clauses) if step else ("", ())))
+
+
+def _seconds(d: Deciding, limit: Limit | None) -> int:
+    if limit is None:
+        return 0
+    return int((add_duration(d.now, limit.duration, d.calendar) - d.now) / timedelta(seconds=1))
