@@ -82,7 +82,7 @@ class Status(StrEnum):
     RED = "red"
 
 
-class LoopHealth(msgspec.Struct, frozen=True, omit_defaults=False):
+class LoopHealth(msgspec.Struct, frozen=True):
     """One loop of a worker. `failures` counts cycles that failed since the last one that completed."""
 
     name: str
@@ -98,6 +98,7 @@ class WorkerHealth(msgspec.Struct, frozen=True):
     """One worker as its last heartbeat told it. `state`: running, stopping, stopped, stalled or gone."""
 
     name: str
+    pid: int
     state: str
     started_at: datetime
     beat_at: datetime
@@ -150,9 +151,6 @@ class Health(msgspec.Struct, frozen=True):
     lateness is that of the live timeline, `lateness_simulated` that of all others together.
     """
 
-    status: Status
-    reasons: list[str]
-    last_cycle_at: datetime | None
     workers: list[WorkerHealth]
     backlog: int
     oldest_due_s: float
@@ -163,3 +161,6 @@ class Health(msgspec.Struct, frozen=True):
     failing: list[FailingDeadline]
     periodic: list[PeriodicHealth]
     alarms: list[Alarm]
+    status: Status = Status.RED
+    reasons: list[str] = []
+    last_cycle_at: datetime | None = None

@@ -130,7 +130,6 @@ class Worker(models.Model):
     state = models.TextField()
     started_at = models.DateTimeField()
     beat_at = models.DateTimeField()
-    beats = models.PositiveBigIntegerField(default=0)
     loops = models.JSONField(default=list)
 
     def __str__(self) -> str:

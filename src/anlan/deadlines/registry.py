@@ -15,13 +15,14 @@ class Loop:
     """A loop of the worker, in a thread of its own.
 
     `step` does one cycle by the wall clock it is given and answers how many seconds may pass before the
-    next has work (0: at once); it is woken earlier by NOTIFY on `channel`. A cycle that takes longer than
-    `stall_after_s` raises an alarm.
+    next has work (0: at once), at most `poll_s`; it is woken earlier by NOTIFY on `channel`. A cycle that
+    takes longer than `stall_after_s` raises an alarm.
     """
 
     name: str
     step: Callable[[Clock], float]
     channel: str = ""
+    poll_s: float = 1.0
     stall_after_s: float = 30.0
 
 

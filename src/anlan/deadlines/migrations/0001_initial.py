@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ('state', models.TextField()),
                 ('started_at', models.DateTimeField()),
                 ('beat_at', models.DateTimeField()),
-                ('beats', models.PositiveBigIntegerField(default=0)),
                 ('loops', models.JSONField(default=list)),
             ],
         ),

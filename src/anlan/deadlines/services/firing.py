@@ -146,8 +146,9 @@ def _record(outcome: _Outcome, timeline_id: str, timeline: Timeline, wall: datet
         if done:
             cursor.execute(_FIRE, [wall, [due.id for due in done], [due.due_at for due in done]])
             late = [measure_lateness(timeline, max(due.due_at, due.set_at), wall) for due in done]
-            row = [find_window(wall), worker, timeline_id != LIVE, count_lateness(late), max(late)]
-            cursor.execute(_COUNT, row)
+            cursor.execute(
+                _COUNT, [find_window(wall), worker, timeline_id != LIVE, count_lateness(late), max(late)]
+            )
         if outcome.skipped:
             cursor.execute(_SKIP, [wall + SKIP_RETRY, outcome.skipped])
         for due, sentence in outcome.failed:

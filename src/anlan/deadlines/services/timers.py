@@ -54,7 +54,7 @@ def set_deadlines(deadlines: Iterable[SetDeadline], *, now: datetime) -> None:
 
 
 def cancel_deadlines(timers: Iterable[tuple[str, str]]) -> None:
-    """Remove the waiting timers named by (stream, key); what fired stays as proof, unknown ones are ignored."""
+    """Remove the waiting timers named by (stream, key); what fired stays as proof, others are ignored."""
     pairs = list(timers)
     if pairs:
         with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""Reads of `deadlines` that other apps need: clocks, the working calendar, what is due next."""
+"""Clocks, the working calendar, and what each timeline waits for."""
 
 from __future__ import annotations
 
