@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from anlan.kernel.errors import NotFound
+from anlan.plans.check import check_form
 from anlan.plans.contracts import Assumption, Charge, Course, Element, Form, Plan
 from anlan.plans.findings import raise_errors
 from anlan.plans.source import Source
-from anlan.plans.steps import Raw, compile_act, compile_fields, compile_step, compile_text, show_limit
+from anlan.plans.steps import Raw, compile_act, compile_fields, compile_step, compile_text, plain_value
 from anlan.plans.words import ACTS, CHARGE_TITLE, SECTIONS
 
 PRINCIPLE, REGISTERED, RUNNABLE = "principle", "registered", "runnable"
@@ -20,7 +21,7 @@ PRINCIPLE, REGISTERED, RUNNABLE = "principle", "registered", "runnable"
 
 def compile_plan(source: Source) -> Plan:
     """Compile a plan whose form is right; raises Invalid with every finding of form otherwise."""
-    raise_errors(source.findings, name=source.name)
+    raise_errors(check_form(source), name=source.name)
     raw: Raw = source.value
     courses = {course.element: course for course in _compile_courses(raw)}
     elements = {element.id: element for element in _list_elements(raw, courses)}
@@ -103,7 +104,7 @@ def _compile_course(name: str, form: Form, raw: Raw, shared: tuple[Charge, ...])
         opens_on=tuple(pair for entry in raw.get("opens_on", ()) for pair in entry.items()),
         dates=tuple(raw.get("dates", ())),
         facts=compile_fields(raw.get("facts", {})),
-        every=show_limit(raw.get("every", "")),
+        every=plain_value(raw.get("every", "")),
         ladder=tuple(raw.get("ladder", ())),
         acts={
             act: compile_act(act, entry, f"{element}.acts.{act}")

@@ -226,3 +226,14 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     elements: dict[str, Element]
     assumptions: tuple[Assumption, ...]
     based_on: tuple[str, ...] = ()
+
+
+class Clause(msgspec.Struct, frozen=True):
+    """One row of the clause table: what a document asks for, in our words, and how it is read."""
+
+    id: str
+    document: str
+    where: str
+    duty: str
+    carried_by: str
+    reading: str

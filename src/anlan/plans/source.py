@@ -13,7 +13,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from anlan.kernel.errors import NotFound
 from anlan.plans.findings import Finding, Path, Problem, Severity, show_path
@@ -57,28 +57,39 @@ class Source:
 
 def read_file(path: FilePath) -> Source:
     """Read a plan from a file; raises NotFound when there is none, and never for bad YAML."""
+    return read_text(open_text(path), name=str(path))
+
+
+def open_text(path: FilePath) -> str:
+    """The text of a file; bytes that are not UTF-8 come as lone surrogates, which `read_text` reports."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig", errors="surrogateescape")
     except OSError as error:
         raise NotFound(
             f"{path} cannot be read.", why=str(error.strerror), how="Give the path of a plan in YAML."
         ) from error
-    except UnicodeDecodeError:
-        finding = _finding(1, 1, "yaml", "The file is not UTF-8 text.", "Save it as UTF-8.")
-        return Source(str(path), "", None, {}, {}, (finding,))
-    return read_text(text, name=str(path))
 
 
 def read_text(text: str, *, name: str = "") -> Source:
     """Read a plan from its text; what cannot be read becomes findings."""
     reader = _Reader()
     value = None
-    if len(text) > MAX_CHARACTERS:
-        sentence = f"The file has more than {MAX_CHARACTERS:,} characters."
-        reader.findings.append(_finding(1, 1, "yaml", sentence, "One file holds one plan; split it."))
+    refused = _refuse_text(text)
+    if refused:
+        reader.findings.append(_finding(1, 1, "yaml", *refused))
     else:
         value = _compose(text, reader)
     return Source(name, text, value, reader.keys, reader.values, tuple(reader.findings))
+
+
+def _refuse_text(text: str) -> tuple[str, str] | None:
+    if len(text) > MAX_CHARACTERS:
+        return f"The file has more than {MAX_CHARACTERS:,} characters.", "One file holds one plan; split it."
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return "The file is not UTF-8 text.", "Save it as UTF-8."
+    return None
 
 
 def _compose(text: str, reader: _Reader) -> Any:
@@ -120,7 +131,7 @@ class _Reader:
             return [self.read(item, (*path, place)) for place, item in enumerate(node.value)]
         return self._read_mapping(node, path)
 
-    def _read_mapping(self, node: MappingNode, path: Path) -> dict[str, Any]:
+    def _read_mapping(self, node: Node, path: Path) -> dict[str, Any]:
         value: dict[str, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, ScalarNode):

@@ -36,10 +36,6 @@ def compile_limit(raw: str | Raw) -> Limit:
     return Limit(duration.amount, duration.unit, raw["word"])
 
 
-def show_limit(raw: str | Raw) -> str:
-    return raw if isinstance(raw, str) else str(raw["assume"])
-
-
 def compile_anchor(raw: str | Raw) -> Anchor:
     if isinstance(raw, str):
         return Anchor(AnchorKind(raw))
@@ -49,9 +45,12 @@ def compile_anchor(raw: str | Raw) -> Anchor:
 
 def compile_conditions(raw: Raw) -> tuple[Condition, ...]:
     """A value may be assumed too: `{people_at_least: {assume: 50, word: 人数较多}}`."""
-    return tuple(
-        Condition(fact, value["assume"] if isinstance(value, dict) else value) for fact, value in raw.items()
-    )
+    return tuple(Condition(fact, plain_value(value)) for fact, value in raw.items())
+
+
+def plain_value(raw: Any) -> Any:
+    """The value itself, assumed or not."""
+    return raw["assume"] if isinstance(raw, dict) else raw
 
 
 def compile_rungs(raw: Iterable[Raw]) -> tuple[Rung, ...]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from anlan.plans.contracts import Form, Text
 
+# Gravest first. Plans for petitions and public opinion grade in two.
 GRADES = ("I", "II", "III", "IV")
+OPINION_GRADES = ("major", "ordinary")
+RANKS = {grade: rank for grades in (GRADES, OPINION_GRADES) for rank, grade in enumerate(grades)}
 MODES = ("routine", "emergency")
 REPORT_STAGES = ("first", "progress", "final")
 FROM_GRADE = "from-grade"

@@ -1,0 +1,77 @@
+"""Where the library is (plans, schemes, schemas, clauses, stories) and what is in it."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import anlan
+from anlan.kernel.errors import Invalid, NotFound
+from anlan.plans.contracts import Clause
+
+_COLUMNS = ("id", "document", "where", "duty", "carried_by", "reading")
+
+
+def find_library() -> Path:
+    """ANLAN_LIBRARY, else the copy inside an installed package, else the repository's; raises NotFound."""
+    package = Path(anlan.__file__).resolve().parent
+    asked = os.environ.get("ANLAN_LIBRARY")
+    places = [Path(asked)] if asked else [package / "library", package.parents[1] / "library"]
+    for place in places:
+        if place.is_dir():
+            return place
+    raise NotFound(
+        "The library of plans is not there.",
+        why=f"Looked in {', '.join(map(str, places))}.",
+        how="Set ANLAN_LIBRARY to the folder that holds plans/ and schemes/.",
+    )
+
+
+def list_library_plans() -> list[Path]:
+    """The plan files of the library, by issuer and name."""
+    return sorted((find_library() / "plans").glob("*/*.yaml"))
+
+
+def read_clauses(path: Path) -> list[Clause]:
+    """Read a clause table; raises Invalid with the row of a wrong column, an empty or a repeated id."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return _read_rows(csv.DictReader(file), path)
+    except OSError as error:
+        raise NotFound(
+            f"{path} cannot be read.", why=str(error.strerror), how="Give the path of a clause table."
+        ) from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Invalid(f"{path} is not a table: {error}.", how="Save it as CSV in UTF-8.") from error
+
+
+def _read_rows(rows: csv.DictReader[str], path: Path) -> list[Clause]:
+    missing = [column for column in _COLUMNS if column not in (rows.fieldnames or ())]
+    if missing:
+        raise Invalid(
+            f"{path.name} has no column {', '.join(missing)}.",
+            how=f"A clause table has the columns {', '.join(_COLUMNS)}.",
+            field="row 1",
+        )
+    clauses: dict[str, Clause] = {}
+    for row in rows:
+        clause = Clause(*((row[column] or "").strip() for column in _COLUMNS))
+        if not clause.id or clause.id in clauses:
+            raise Invalid(
+                f"The clause id {clause.id!r} of {path.name} is empty or repeated.",
+                how="Give each row its own id.",
+                field=f"row {rows.line_num}, column id",
+            )
+        clauses[clause.id] = clause
+    return list(clauses.values())
+
+
+def list_clauses() -> list[Clause]:
+    """The library's own clause table."""
+    return read_clauses(find_library() / "clauses.csv")
+
+
+def list_scheme_paths(library: Path) -> dict[str, Path]:
+    """Grading schemes by id, which is the file's name."""
+    return {path.stem: path for path in sorted((library / "schemes").glob("*.yaml"))}
