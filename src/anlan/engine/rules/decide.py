@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from anlan.engine.contracts import acts as a
+from anlan.engine.contracts import events as e
 from anlan.engine.contracts.decision import Decision
 from anlan.engine.contracts.state import RunStatus, State
 from anlan.engine.rules.acts import (
@@ -47,7 +48,7 @@ def decide(
     at = check_happened(state, act, now)
     d = Deciding(plan, course, state, who, now, at, calendar)
     _ACTS[type(act)](d, act)
-    if d.made and type(act) not in _QUIET:
+    if any(type(made.event) not in _QUIET for made in d.made):
         settle(d)
     return Decision(state, d.state, tuple(d.made))
 
@@ -129,10 +130,14 @@ _ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
     a.Reopen: closing.reopen,
     a.Fire: firing.fire,
 }
-# These can open no step, so nothing needs settling after them.
-_QUIET: frozenset[type[a.Act]] = frozenset(
-    {a.Assign, a.Return, a.Start, a.ReceiveOrder, a.Close, a.Merge, a.ApproveReport, a.ReceiveTransfer}
-)
+# These open no step, start no clock and end no condition, so nothing needs settling after them.
+_QUIET: frozenset[type[e.Event]] = frozenset(
+    {
+        e.Charged, e.Assigned, e.Returned, e.StepStarted, e.WaiverAsked, e.ClockRanOut, e.RungReached, e.Told,
+        e.Climbed, e.Acknowledged, e.Ordered, e.OrderReceived, e.OrderOverdue, e.ReportApproved, e.Promised,
+        e.PromiseKept, e.PromiseBroken, e.TransferReceived, e.ClassingAsked, e.Closed, e.Merged,
+    }
+)  # fmt: skip
 _AFTER_CLOSING: frozenset[type[a.Act]] = frozenset(
     {a.Reopen, a.Correct, a.Review, a.KeepPromise, a.Acknowledge, a.Link}
 )

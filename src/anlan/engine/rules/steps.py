@@ -19,28 +19,31 @@ from anlan.engine.rules.telling import tell_owners, tell_step
 from anlan.kernel.duration import add_duration
 from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
 
+ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
 # A response step whose level is the grade just set.
 FROM_GRADE = "from-grade"
 
 
 def settle(d: Deciding) -> None:
-    """Open, lapse and re-clock steps until the state asks for nothing more; then tell the new owners."""
+    """Open, lapse and re-clock steps as the state now asks; then tell the new owners.
+
+    One pass is enough: opening a step is no anchor of another.
+    """
+    if d.state.status not in (RunStatus.OPEN, RunStatus.CALM):
+        return
     opened: list[tuple[Step, str]] = []
-    while d.state.status in (RunStatus.OPEN, RunStatus.CALM):
-        before = len(d.made)
-        for step in d.course.steps:
-            opened += _settle_step(d, step)
-        if len(d.made) == before:
-            break
+    for step in d.course.steps:
+        current = d.state.steps.get(step.id)
+        if current is None or current.status not in ENDED or step.each or step.every:
+            _settle_step(d, step, opened)
     tell_owners(d, opened)
 
 
-def _settle_step(d: Deciding, step: Step) -> list[tuple[Step, str]]:
+def _settle_step(d: Deciding, step: Step, opened: list[tuple[Step, str]]) -> None:
     anchor = find_anchor(d, step.after)
     if anchor is not None and step.after.kind is AnchorKind.DATE and anchor > d.now:
         anchor = None  # a date is known beforehand; its steps wait for it
     wanted = anchor is not None and hold(step.when, d.state)
-    opened = []
     for key, owner in _instances(d, step):
         current = d.state.steps.get(key)
         if current is None or (current.status is StepStatus.LAPSED and wanted):
@@ -50,7 +53,6 @@ def _settle_step(d: Deciding, step: Step) -> list[tuple[Step, str]]:
                 opened.append((step, key))
         elif current.status not in FINAL:
             _keep_step(d, step, key, current, wanted=wanted)
-    return opened
 
 
 def _instances(d: Deciding, step: Step) -> Iterator[tuple[str, str]]:
@@ -98,8 +100,9 @@ def _keep_step(d: Deciding, step: Step, key: str, current: StepState, *, wanted:
         reason = f"{step.until} recorded" if ended else "its condition no longer holds"
         d.emit(e.StepLapsed(at=d.now, step=key, reason=reason), step.element, step.clauses)
         return
-    start = current.opened_at
-    clocks = _find_clocks(d, step, key, start)
+    if all(rule.anchor == step.after and not rule.when for rule in step.clocks):
+        return  # nothing can have changed its clocks
+    clocks = _find_clocks(d, step, key, current.opened_at)
     if clocks != current.clocks:
         rungs = _find_rungs(d, step, clocks)
         event = e.ClocksChanged(at=d.now, step=key, clocks=clocks, rungs=rungs)

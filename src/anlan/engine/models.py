@@ -1,0 +1,106 @@
+"""Rows of running courses: a projection of their streams, written in the same transaction."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from anlan.kernel.clock import LIVE
+
+
+class Run(models.Model):
+    """An incident, matter or standing duty being run. `id` is its stream; `state` the fold of its events.
+
+    `bureau` is the bureau's code and `path` its place in the tree when the run opened; `due_at` is the
+    tightest clock of its open steps.
+    """
+
+    id = models.TextField(primary_key=True)
+    form = models.TextField()
+    number = models.TextField()
+    plan_version = models.ForeignKey("plans.PlanVersion", on_delete=models.PROTECT, related_name="+")
+    course = models.TextField()
+    bureau = models.TextField()
+    path = models.TextField()
+    timeline = models.TextField(default=LIVE)
+    title = models.TextField()
+    status = models.TextField()
+    mode = models.TextField()
+    grade = models.TextField(default="")
+    klass = models.TextField(default="")
+    subject = models.TextField(default="")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+    seq = models.PositiveIntegerField()
+    state = models.TextField()
+    opened_key = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["bureau", "opened_key"], condition=~Q(opened_key=""), name="a_key_opens_one_run"
+            ),
+            models.UniqueConstraint(
+                fields=["timeline", "number"], name="a_number_names_one_run_of_a_timeline"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["form", "timeline", "-opened_at", "id"], name="runs_newest_first"),
+            models.Index(
+                fields=["timeline", "due_at"],
+                name="runs_by_tightest_clock",
+                condition=Q(closed_at=None, due_at__isnull=False),
+            ),
+            models.Index(fields=["path"], name="runs_by_place", opclasses=["text_pattern_ops"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class RunStep(models.Model):
+    """One step of a run, for questions across runs: what is mine, what is late, which clause."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
+    key = models.TextField()
+    owner = models.TextField()
+    phase = models.TextField()
+    status = models.TextField()
+    clauses = models.TextField()
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    late = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["run", "key"], name="a_key_names_one_step_of_a_run"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["owner", "due_at"], name="open_steps_of_a_post", condition=Q(ended_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.key}"
+
+
+class RunCounter(models.Model):
+    """The last number given out for a kind in a year of a timeline."""
+
+    timeline = models.TextField()
+    prefix = models.TextField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["timeline", "prefix"], name="one_counter_per_timeline_and_prefix"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.timeline} {self.prefix}"

@@ -1,0 +1,62 @@
+"""Verification beyond the hashes: fold a run's entries again and compare with the rows people see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from anlan.engine.contracts.events import EVENTS, Event
+from anlan.engine.contracts.state import State
+from anlan.engine.models import Run, RunStep
+from anlan.engine.rules.evolve import fold
+from anlan.engine.writing import list_step_rows, read_row
+from anlan.ledger.contracts import Entry, Finding
+from anlan.plans.compile import find_course
+from anlan.plans.contracts import Form
+from anlan.plans.selectors import find_version
+
+
+def read_events(entries: Iterable[Entry]) -> list[Event]:
+    """The events of a stream's entries; those of another schema version come through the ledger's upcasts."""
+    return [msgspec.convert(entry.data, type=EVENTS[entry.type]) for entry in entries]
+
+
+def refold(entries: Iterable[Entry]) -> State:
+    return fold(read_events(entries))
+
+
+def check_rows(stream: str, entries: list[Entry]) -> Iterator[Finding]:
+    """Findings where the run's row or a step's row differs from what its entries say."""
+    run = Run.objects.select_related("plan_version").filter(id=stream).first()
+    if run is None:
+        yield Finding(stream, 0, "row-differs", "The stream has entries but its run has no row.")
+        return
+    state = refold(entries)
+    for name, value in read_row(state).items():
+        if getattr(run, name) != value:
+            yield Finding(stream, state.seq, "row-differs", f"{name} in the row is not what the entries say.")
+    yield from _check_steps(run, state)
+
+
+def _check_steps(run: Run, state: State) -> Iterator[Finding]:
+    course = find_course(find_version(run.plan_version_id), Form(run.form), state.course)
+    clauses = {step.id: ", ".join(step.clauses) for step in course.steps}
+    expected = {row[1]: row for row in list_step_rows(run.id, state, clauses, state.steps)}
+    stored: dict[str, tuple[Any, ...]] = {
+        row[1]: row
+        for row in RunStep.objects.filter(run=run).values_list(
+            "run_id", "key", "owner", "phase", "status", "clauses", "opened_at", "due_at", "ended_at", "late"
+        )
+    }
+    for key in expected.keys() | stored.keys():
+        # The clauses of a step of an earlier class are those it was opened under.
+        if not _same(expected.get(key), stored.get(key)):
+            yield Finding(
+                run.id, state.seq, "row-differs", f"The row of step {key} is not what the entries say."
+            )
+
+
+def _same(a: tuple[Any, ...] | None, b: tuple[Any, ...] | None) -> bool:
+    return a is not None and b is not None and (*a[:5], *a[6:]) == (*b[:5], *b[6:])

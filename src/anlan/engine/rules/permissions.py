@@ -1,0 +1,100 @@
+"""Which permission an act needs, and which acts a post may do on a run just now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from anlan.engine.contracts import acts as a
+from anlan.engine.contracts.state import FINAL, RunStatus, State
+from anlan.kernel.access import Actor, Permission, PostRef
+from anlan.kernel.errors import Forbidden
+from anlan.plans.contracts import Form
+
+# These commit the bureau: the office or a leader says them.
+_APPROVED = (a.ApproveReport, a.Close, a.Reopen, a.Merge, a.Split, a.Respond, a.EndResponse)
+_ON_STEP = (a.Start, a.Finish, a.Return)
+
+
+def find_permission(act: a.Act, form: str) -> Permission:
+    """The permission an act needs at the run's place."""
+    if isinstance(act, _APPROVED):
+        return Permission.APPROVE if form == Form.INCIDENT else Permission.ACT_MATTER
+    return Permission.ACT_MATTER if form == Form.MATTER else Permission.ACT
+
+
+def check_post(actor: Actor, act: a.Act, state: State, path: str) -> None:
+    """A step is worked by the post that owns it, or by whoever may approve there (SY-3.1.6, TJ-5.1)."""
+    if isinstance(act, a.Acknowledge | a.ReceiveOrder):
+        _check_holds(actor, act.post, state, path)
+    if not isinstance(act, _ON_STEP) or act.step not in state.steps:
+        return
+    _check_holds(actor, state.steps[act.step].owner, state, path)
+
+
+def _check_holds(actor: Actor, post: str, state: State, path: str) -> None:
+    bureau, _, code = post.rpartition(":")
+    ref = PostRef(bureau or state.bureau, code)
+    if ref in actor.posts or actor.can(Permission.APPROVE, path) or not actor.posts:
+        return
+    raise Forbidden(
+        f"This belongs to {ref}; {actor.name} does not hold that post.",
+        how="Ask the group office to assign it, or let that post act.",
+        clause="TJ-5.1",
+    )
+
+
+def list_allowed(actor: Actor, state: State, path: str) -> Iterator[str]:
+    """The acts the actor may try now; `act:step` for those on a step. Buttons follow this list."""
+    if state.status is RunStatus.MERGED:
+        return
+    for name, act_type in a.ACTS.items():
+        if name in a.BY_ENGINE or name == "open":
+            continue
+        if not actor.can(_permission_of(act_type, state.form), path):
+            continue
+        if issubclass(act_type, (*_ON_STEP, a.Waive, a.Assign)):
+            yield from _on_steps(actor, name, act_type, state, path)
+        elif _fits(name, state):
+            yield name
+
+
+def _permission_of(act_type: type[a.Act], form: str) -> Permission:
+    if issubclass(act_type, _APPROVED) and form == Form.INCIDENT:
+        return Permission.APPROVE
+    return Permission.ACT_MATTER if form == Form.MATTER else Permission.ACT
+
+
+def _on_steps(actor: Actor, name: str, act_type: type[a.Act], state: State, path: str) -> Iterator[str]:
+    if state.status is RunStatus.CLOSED:
+        return
+    for key, step in state.steps.items():
+        if step.status in FINAL or (name == "start" and step.status == "started"):
+            continue
+        if issubclass(act_type, _ON_STEP):
+            try:
+                _check_holds(actor, step.owner, state, path)
+            except Forbidden:
+                continue
+        yield f"{name}:{key}"
+
+
+_AFTER_CLOSING = frozenset({"reopen", "correct", "review", "keep-promise", "acknowledge", "link"})
+_FOR_MATTER = frozenset({"classify", "answer"})
+
+
+def _fits(name: str, state: State) -> bool:
+    if (name in _FOR_MATTER) != (state.form == Form.MATTER) and name in _FOR_MATTER:
+        return False
+    if state.status is RunStatus.CLOSED:
+        return name in _AFTER_CLOSING
+    needs = {
+        "reopen": False,
+        "receive-order": bool(state.orders),
+        "keep-promise": bool(state.promises),
+        "approve-report": any(not r.approved for r in state.reports.values()),
+        "receive-transfer": any(t.received_at is None for t in state.transfers.values()),
+        "acknowledge": any(not n.settled for n in state.notices.values()),
+        "end-response": bool(state.response),
+        "calm": state.status is RunStatus.OPEN,
+    }
+    return needs.get(name, True)

@@ -1,0 +1,101 @@
+"""Reading runs. `access_run` is the only way to one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from anlan.engine.contracts.runs import RunView, StepView
+from anlan.engine.models import Run, RunStep
+from anlan.kernel.access import Actor, Permission
+from anlan.kernel.errors import NotFound
+
+
+def access_run(actor: Actor, run_id: str, permission: Permission, *, lock: bool = False) -> Run:
+    """The run, if the actor may know of it; NotFound otherwise, whether it exists or not."""
+    runs = Run.objects.select_related("plan_version")
+    if lock:
+        runs = runs.select_for_update(of=("self",))
+    run = runs.filter(id=run_id).first()
+    if run is None or not (actor.can(permission, run.path) or run_id in actor.participations):
+        raise NotFound(
+            f"There is no {run_id.partition(':')[0] or 'run'} {run_id!r} that you may see.",
+            how="Look at the list for its number, or ask the group office for participation.",
+        )
+    return run
+
+
+def filter_runs(actor: Actor, permission: Permission) -> QuerySet[Run]:
+    """The runs below the bureaus where the actor holds the permission, and those they participate in."""
+    places = Q(id__in=actor.participations)
+    for path in actor.paths(permission):
+        places |= Q(path__startswith=path)
+    return Run.objects.select_related("plan_version").filter(places)
+
+
+def list_runs(
+    actor: Actor,
+    permission: Permission,
+    *,
+    form: str,
+    after: tuple[datetime, str] | None = None,
+    limit: int = 50,
+    filters: dict[str, str] | None = None,
+) -> list[RunView]:
+    """Runs of a form, newest first; `after` is the (opened_at, id) of the last one seen."""
+    runs = filter_runs(actor, permission).filter(form=form, **(filters or {}))
+    if after is not None:
+        at, run_id = after
+        runs = runs.filter(Q(opened_at__lt=at) | Q(opened_at=at, id__gt=run_id))
+    return [view_run(run) for run in runs.order_by("-opened_at", "id")[:limit]]
+
+
+def view_run(run: Run) -> RunView:
+    return RunView(
+        id=run.id,
+        form=run.form,
+        number=run.number,
+        plan=run.plan_version.plan_id,
+        plan_version=run.plan_version.number,
+        course=run.course,
+        bureau=run.bureau,
+        timeline=run.timeline,
+        title=run.title,
+        status=run.status,
+        mode=run.mode,
+        grade=run.grade,
+        klass=run.klass,
+        subject=run.subject,
+        opened_at=run.opened_at,
+        closed_at=run.closed_at,
+        due_at=run.due_at,
+        late=run.late,
+        seq=run.seq,
+    )
+
+
+def list_open_steps(actor: Actor, *, posts: Sequence[str], limit: int = 200) -> list[StepView]:
+    """Open steps of these posts (`210100:director`), by the tightest clock; only what the actor may read."""
+    steps = (
+        RunStep.objects.select_related("run")
+        .filter(owner__in=posts, ended_at=None, run__closed_at=None)
+        .filter(run__in=filter_runs(actor, Permission.READ_INCIDENT))
+        .order_by("due_at", "opened_at")[:limit]
+    )
+    return [
+        StepView(
+            s.run_id,
+            s.run.number,
+            s.run.title,
+            s.key,
+            s.owner,
+            s.phase,
+            s.status,
+            s.clauses,
+            s.due_at,
+            s.late,
+        )
+        for s in steps
+    ]

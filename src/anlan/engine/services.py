@@ -1,0 +1,163 @@
+"""Opening runs and acting on them: lock, read the time, decide, write; one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from msgspec.structs import replace
+
+from anlan.deadlines.selectors import find_calendar, find_clock
+from anlan.directory.selectors import cast_groups, find_bureau, find_mode, list_missing_posts
+from anlan.engine.contracts import acts as a
+from anlan.engine.contracts.runs import Outcome
+from anlan.engine.contracts.state import EMPTY, State
+from anlan.engine.models import Run
+from anlan.engine.numbers import take_numbers
+from anlan.engine.personal import seal_personal
+from anlan.engine.rules.decide import decide
+from anlan.engine.rules.deciding import Who
+from anlan.engine.rules.permissions import check_post, find_permission
+from anlan.engine.selectors import access_run, view_run
+from anlan.engine.writing import Change, decode_state, write_changes
+from anlan.kernel.access import Actor, Permission, check_permission
+from anlan.kernel.clock import LIVE, Clock
+from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.ledger.services import find_by_key, list_since, open_stream
+from anlan.plans.compile import find_course
+from anlan.plans.contracts import Course, Form, Plan
+from anlan.plans.selectors import find_version
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What to open: a course of one plan version, on which timeline."""
+
+    plan_version: int
+    form: Form
+    course: str
+    act: a.Open
+    timeline: str = LIVE
+
+
+@transaction.atomic
+def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> Outcome:
+    """Open a run. The same key at the same bureau again returns the run it opened.
+
+    Raises Forbidden without the right to open there, Invalid for unknown posts, facts or dates.
+    """
+    bureau = find_bureau(opening.act.bureau)
+    check_permission(actor, _opening_permission(opening.form), bureau.path)
+    if key and (repeat := _find_opened(bureau.code, key)) is not None:
+        return Outcome(view_run(repeat), decode_state(repeat.state), (), repeated=True)
+    plan = find_version(opening.plan_version)
+    course = find_course(plan, opening.form, opening.course)
+    check_posts(plan, bureau.code)
+    now = find_clock(opening.timeline, wall).now()
+    act = replace(
+        opening.act,
+        cast=cast_groups(bureau.code, tuple(plan.groups), now=now),
+        mode=find_mode(bureau.code, now=now),
+    )
+    decision = decide(plan, course, EMPTY, act, who=_who(actor), now=now, calendar=find_calendar())
+    run = Run(
+        id=f"{opening.form}:{uuid4()}",
+        form=opening.form.value,
+        number=take_numbers(timeline=opening.timeline, course=course.id, at=now)[0],
+        plan_version_id=opening.plan_version,
+        bureau=bureau.code,
+        path=bureau.path,
+        timeline=opening.timeline,
+        title=act.title,
+        subject=act.subject,
+        opened_at=decision.state.opened_at,
+        opened_key=key,
+    )
+    open_stream(run.id, kind=opening.form.value, timeline=opening.timeline, now=now)
+    change = Change(run, EMPTY, decision.state, decision.made, actor.name, "open", name_clauses(course), key)
+    entries = write_changes([change], now=now)
+    return Outcome(view_run(run), decision.state, tuple(e.seq for e in entries[run.id]))
+
+
+def check_posts(plan: Plan, bureau: str) -> None:
+    """A plan runs only where all its posts exist; otherwise a notice would go to nobody."""
+    missing = list_missing_posts(bureau, tuple(plan.posts))
+    if missing:
+        raise Invalid(
+            f"Bureau {bureau} has no post {', '.join(missing)}.",
+            why=f"The plan {plan.id} tells it or gives it steps.",
+            how="Add it with: anlan directory import FILE.",
+            field="bureau",
+        )
+
+
+def name_clauses(course: Course) -> dict[str, str]:
+    return {step.id: ", ".join(step.clauses) for step in course.steps}
+
+
+@transaction.atomic
+def perform(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = "") -> Outcome:
+    """Do one act on a run. The same key on the same run again does nothing.
+
+    Raises Forbidden, Invalid or OutOfOrder; then nothing happened. A loser of a race, who says in
+    `act.seen` how far they had read, is told in the error's `since` what changed meanwhile.
+    """
+    run = access_run(
+        actor,
+        run_id,
+        Permission.READ_MATTER if run_id.startswith("matter") else Permission.READ_INCIDENT,
+        lock=True,
+    )
+    check_permission(actor, find_permission(act, run.form), run.path)
+    before = decode_state(run.state)
+    if key and find_by_key(run.id, key) is not None:
+        return Outcome(view_run(run), before, (), repeated=True)
+    check_post(actor, act, before, run.path)
+    # After the lock: a chain never runs backwards.
+    now = find_clock(run.timeline, wall).now()
+    plan = find_version(run.plan_version_id)
+    course = find_course(plan, Form(run.form), before.course)
+    act = seal_personal(run.id, course, act, now=now)
+    try:
+        decision = decide(plan, course, before, act, who=_who(actor), now=now, calendar=find_calendar())
+    except OutOfOrder as refusal:
+        refusal.facts["since"] = _list_changes(run.id, act.seen)
+        raise
+    course = find_course(plan, Form(run.form), decision.state.course)
+    name = str(act.__struct_config__.tag)
+    change = Change(run, before, decision.state, decision.made, actor.name, name, name_clauses(course), key)
+    entries = write_changes([change], now=now)
+    run.refresh_from_db()
+    return Outcome(view_run(run), decision.state, tuple(e.seq for e in entries.get(run.id, ())))
+
+
+def _list_changes(run_id: str, seen: int | None) -> list[dict[str, object]]:
+    if seen is None:
+        return []
+    return [
+        {"seq": entry.seq, "type": entry.type, "actor": entry.actor, "at": entry.recorded_at.isoformat()}
+        for entry in list_since(run_id, seen)
+    ]
+
+
+def _find_opened(bureau: str, key: str) -> Run | None:
+    return Run.objects.select_related("plan_version").filter(bureau=bureau, opened_key=key).first()
+
+
+def _opening_permission(form: Form) -> Permission:
+    return Permission.TAKE_SIGNAL if form is Form.MATTER else Permission.OPEN_INCIDENT
+
+
+def _who(actor: Actor) -> Who:
+    return Who(actor.name, actor.person or actor.name)
+
+
+def read_now(run: Run, wall: Clock) -> datetime:
+    """What time it is on the run's timeline."""
+    return find_clock(run.timeline, wall).now()
+
+
+def fold_state(run: Run) -> State:
+    return decode_state(run.state)

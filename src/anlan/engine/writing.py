@@ -1,0 +1,221 @@
+"""Writing decisions: entries, rows, deadlines and notices together, a statement each for a whole batch.
+
+No entry, row, deadline or notice exists without the others of its transaction, because this is the only
+place that writes any of them for a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+from anlan.deadlines.contracts import SetDeadline
+from anlan.deadlines.services import cancel_deadlines, set_deadlines
+from anlan.engine.contracts import events as e
+from anlan.engine.contracts.decision import Made
+from anlan.engine.contracts.state import FINAL, State
+from anlan.engine.models import Run, RunStep
+from anlan.ledger.contracts import Draft, Entry
+from anlan.ledger.services import append_entries
+from anlan.notices.contracts import Acknowledgement, NewNotice
+from anlan.notices.services import record_acknowledged, tell_posts
+
+HANDLER = "run"
+
+_UPDATE_RUNS = """
+UPDATE engine_run r SET state = u.state, seq = u.seq, status = u.status, course = u.course, mode = u.mode,
+    grade = u.grade, klass = u.klass, closed_at = u.closed_at, due_at = u.due_at, late = r.late OR u.late
+FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::timestamptz[], %s::timestamptz[], %s::bool[])
+    AS u (id, state, seq, status, course, mode, grade, klass, closed_at, due_at, late)
+WHERE r.id = u.id
+"""
+_UPSERT_STEPS = """
+INSERT INTO engine_runstep (run_id, key, owner, phase, status, clauses, opened_at, due_at, ended_at, late)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
+    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bool[])
+ON CONFLICT (run_id, key) DO UPDATE SET owner = excluded.owner, status = excluded.status,
+    opened_at = excluded.opened_at, due_at = excluded.due_at, ended_at = excluded.ended_at,
+    late = engine_runstep.late OR excluded.late
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one act (or a batch of timers) did to one run. `clauses` maps step ids to their clauses."""
+
+    run: Run
+    before: State
+    state: State
+    made: tuple[Made, ...]
+    actor: str
+    act: str
+    clauses: dict[str, str]
+    key: str = ""
+
+
+def write_changes(changes: list[Change], *, now: datetime) -> dict[str, list[Entry]]:
+    """Write everything the changes led to; returns the new entries by stream.
+
+    The caller holds each run's row lock and the transaction; the runs may belong to several timelines.
+    """
+    changes = [change for change in changes if change.made]
+    if not changes:
+        return {}
+    entries = append_entries(
+        {c.run.id: [_draft(c, m, i) for i, m in enumerate(c.made)] for c in changes}, now=now
+    )
+    _write_runs([c for c in changes if not c.run._state.adding])
+    Run.objects.bulk_create(_row(c) for c in changes if c.run._state.adding)
+    _write_steps(changes)
+    _write_timers(changes, now)
+    tell_posts([n for c in changes for n in _list_notices(c)], now=now)
+    record_acknowledged([a for c in changes for a in _list_acknowledged(c)])
+    return entries
+
+
+def encode_state(state: State) -> str:
+    return msgspec.json.encode(state, order="sorted").decode()
+
+
+def decode_state(text: str) -> State:
+    return msgspec.json.decode(text, type=State)
+
+
+def _draft(change: Change, made: Made, number: int) -> Draft:
+    event = made.event
+    name = str(event.__struct_config__.tag)
+    return Draft(
+        type=name,
+        v=e.VERSIONS[name],
+        happened_at=event.at,
+        actor=change.actor,
+        act=change.act,
+        clauses=made.clauses,
+        element=made.element,
+        data=event,
+        key=change.key if number == 0 else "",
+    )
+
+
+def read_row(state: State) -> dict[str, Any]:
+    """The columns of a run that follow from its state; `verify` compares them with what is stored."""
+    live = [step for step in state.steps.values() if step.status not in FINAL]
+    return {
+        "state": encode_state(state),
+        "seq": state.seq,
+        "status": state.status.value,
+        "course": state.course,
+        "mode": state.mode,
+        "grade": state.grade,
+        "klass": state.klass,
+        "closed_at": state.closed_at,
+        "due_at": min((step.due_at for step in live if step.due_at), default=None),
+        "late": any(step.ran_out for step in state.steps.values()),
+    }
+
+
+def _row(change: Change) -> Run:
+    for name, value in read_row(change.state).items():
+        setattr(change.run, name, value)
+    return change.run
+
+
+def _write_runs(changes: list[Change]) -> None:
+    if changes:
+        rows = [[c.run.id, *read_row(c.state).values()] for c in changes]
+        with connection.cursor() as cursor:
+            cursor.execute(_UPDATE_RUNS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def list_step_rows(
+    run: str, state: State, clauses: dict[str, str], keys: Iterable[str]
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of the steps `keys`, as columns of RunStep after the id."""
+    for key in keys:
+        step = state.steps[key]
+        yield (
+            run,
+            key,
+            _ref(state.bureau, step.owner),
+            step.phase,
+            step.status.value,
+            clauses.get(key.split("@")[0].split("#")[0], ""),
+            step.opened_at,
+            step.due_at,
+            step.ended_at,
+            bool(step.ran_out),
+        )
+
+
+def _write_steps(changes: list[Change]) -> None:
+    rows = []
+    for c in changes:
+        old = c.before.steps
+        changed = [key for key, step in c.state.steps.items() if old.get(key) is not step]
+        rows += list_step_rows(c.run.id, c.state, c.clauses, changed)
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_UPSERT_STEPS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _write_timers(changes: list[Change], now: datetime) -> None:
+    """The difference of the timers before and after is what to set and what to cancel."""
+    wanted: list[SetDeadline] = []
+    gone: list[tuple[str, str]] = []
+    for c in changes:
+        old, new = c.before.timers, c.state.timers
+        if old is not new:
+            wanted += [
+                SetDeadline(c.run.id, key, at, c.run.timeline, HANDLER)
+                for key, at in new.items()
+                if old.get(key) != at
+            ]
+            gone += [(c.run.id, key) for key in old if key not in new]
+    for _, group in groupby(sorted(wanted, key=lambda d: d.timeline), key=lambda d: d.timeline):
+        set_deadlines(group, now=now)
+    cancel_deadlines(gone)
+
+
+def _list_notices(change: Change) -> Iterator[NewNotice]:
+    for made in change.made:
+        ev = made.event
+        if isinstance(ev, e.Told):
+            reason, text, step = ev.reason, ev.text, ev.step
+        elif isinstance(ev, e.Climbed):
+            reason, text, step = "climbed", "", change.state.notices[ev.notice].step
+        else:
+            continue
+        for post in ev.posts:
+            ref = _ref(change.state.bureau, post)
+            yield NewNotice(
+                change.run.id,
+                ev.notice,
+                ref,
+                reason,
+                text,
+                step,
+                ", ".join(made.clauses),
+                change.run.timeline,
+            )
+
+
+def _list_acknowledged(change: Change) -> Iterator[Acknowledgement]:
+    for made in change.made:
+        ev = made.event
+        if isinstance(ev, e.Acknowledged):
+            ref = _ref(change.state.bureau, ev.post)
+            yield Acknowledgement(change.run.id, ev.notice, ref, ev.at, ev.how)
+
+
+def _ref(bureau: str, post: str) -> str:
+    return post if ":" in post else f"{bureau}:{post}"
+
+
+STEP_COLUMNS = [field.attname for field in RunStep._meta.concrete_fields if field.attname != "id"]
