@@ -1,0 +1,155 @@
+"""What happens to the run itself: opening, grade, response, reports, calm, closing."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from anlan.engine.contracts import events as e
+from anlan.engine.contracts.state import (
+    ReportState,
+    RunStatus,
+    State,
+)
+from anlan.engine.rules.evolve.change import Folds, put, record_act, wake
+
+
+def _opened(state: State, ev: e.Opened) -> State:
+    return replace(
+        state,
+        seq=state.seq + 1,
+        status=RunStatus.OPEN,
+        form=ev.form,
+        course=ev.course,
+        title=ev.title,
+        bureau=ev.bureau,
+        mode=ev.mode,
+        klass=ev.klass,
+        subject=ev.subject,
+        opened_at=ev.at,
+        facts=ev.facts,
+        dates=ev.dates,
+        cast=ev.cast,
+        acts={"opened": ev.at},
+        timers={f"date:{name}": at for name, at in ev.dates.items()},
+    )
+
+
+def _only_recorded(state: State, ev: e.Event) -> State:
+    return replace(state, seq=state.seq + 1)
+
+
+def _facts_learned(state: State, ev: e.FactsLearned) -> State:
+    return replace(state, seq=state.seq + 1, facts={**state.facts, **ev.facts})
+
+
+def _linked(state: State, ev: e.Linked) -> State:
+    return record_act(state, "linked", ev.at, links=(*state.links, (ev.relation, ev.other)))
+
+
+def _graded(state: State, ev: e.Graded) -> State:
+    return record_act(state, "graded", ev.at, grade=ev.grade)
+
+
+def _responded(state: State, ev: e.ResponseStarted) -> State:
+    return record_act(state, "responded", ev.at, response=ev.level)
+
+
+def _response_ended(state: State, ev: e.ResponseEnded) -> State:
+    return record_act(state, "response-ended", ev.at, response="")
+
+
+def _warned(state: State, ev: e.Warned) -> State:
+    return record_act(state, "warned", ev.at, warning=ev.level)
+
+
+def _date_came(state: State, ev: e.DateCame) -> State:
+    timers = wake(state.timers, f"date:{ev.name}", None)
+    return record_act(state, f"date:{ev.name}", ev.at, timers=timers)
+
+
+def _reported(state: State, ev: e.Reported) -> State:
+    report = ReportState(ev.stage, ev.number, ev.at)
+    return record_act(state, f"reported:{ev.stage}", ev.at, reports=put(state.reports, ev.report, report))
+
+
+def _report_approved(state: State, ev: e.ReportApproved) -> State:
+    report = replace(state.reports[ev.report], approved=True)
+    return replace(state, seq=state.seq + 1, reports=put(state.reports, ev.report, report))
+
+
+def _announced(state: State, ev: e.Announced) -> State:
+    return record_act(state, "announced", ev.at)
+
+
+def _outside_called(state: State, ev: e.OutsideCalled) -> State:
+    return record_act(state, f"called:{ev.body}", ev.at)
+
+
+def _calmed(state: State, ev: e.Calmed) -> State:
+    return record_act(state, "calmed", ev.at, status=RunStatus.CALM)
+
+
+def _merged(state: State, ev: e.Merged) -> State:
+    return record_act(state, "merged", ev.at, status=RunStatus.MERGED, closed_at=ev.at, timers={})
+
+
+def _split_off(state: State, ev: e.SplitOff) -> State:
+    return record_act(state, "split", ev.at, links=(*state.links, ("split-into", ev.new)))
+
+
+def _corrected(state: State, ev: e.Corrected) -> State:
+    if ev.field.startswith("facts."):
+        return record_act(state, "corrected", ev.at, facts=put(state.facts, ev.field[6:], ev.after))
+    return record_act(state, "corrected", ev.at)
+
+
+def _classing_asked(state: State, ev: e.ClassingAsked) -> State:
+    return replace(state, seq=state.seq + 1, classing=(ev.klass, ev.person))
+
+
+def _classed(state: State, ev: e.Classed) -> State:
+    return record_act(state, "classed", ev.at, klass=ev.klass, course=ev.klass, classing=("", ""))
+
+
+def _answered(state: State, ev: e.Answered) -> State:
+    return record_act(state, "answered", ev.at, answer=ev.text, answered_at=ev.at)
+
+
+def _closed(state: State, ev: e.Closed) -> State:
+    return record_act(state, "closed", ev.at, status=RunStatus.CLOSED, closed_at=ev.at, timers={})
+
+
+def _reviewed(state: State, ev: e.Reviewed) -> State:
+    return record_act(state, "reviewed", ev.at)
+
+
+def _reopened(state: State, ev: e.Reopened) -> State:
+    return record_act(state, "reopened", ev.at, status=RunStatus.OPEN, closed_at=None)
+
+
+COURSE: Folds = {
+    e.Opened: _opened,
+    e.Charged: _only_recorded,
+    e.FactsLearned: _facts_learned,
+    e.Linked: _linked,
+    e.Graded: _graded,
+    e.ResponseStarted: _responded,
+    e.ResponseEnded: _response_ended,
+    e.Warned: _warned,
+    e.DateCame: _date_came,
+    e.Reported: _reported,
+    e.ReportApproved: _report_approved,
+    e.Announced: _announced,
+    e.OutsideCalled: _outside_called,
+    e.Calmed: _calmed,
+    e.Merged: _merged,
+    e.SplitOff: _split_off,
+    e.Corrected: _corrected,
+    e.ClassingAsked: _classing_asked,
+    e.Classed: _classed,
+    e.Answered: _answered,
+    e.Closed: _closed,
+    e.Reviewed: _reviewed,
+    e.Reopened: _reopened,
+    e.Looked: _only_recorded,
+}
