@@ -274,6 +274,7 @@ class HandedOver(Event, frozen=True, kw_only=True, tag="handed-over"):
     transfer: str
     to: str
     reason: str
+    receive_by: datetime | None = None
 
 
 class Raised(Event, frozen=True, kw_only=True, tag="raised"):
@@ -282,6 +283,11 @@ class Raised(Event, frozen=True, kw_only=True, tag="raised"):
     transfer: str
     to: str
     reason: str
+    receive_by: datetime | None = None
+
+
+class TransferOverdue(Event, frozen=True, kw_only=True, tag="transfer-overdue"):
+    transfer: str
 
 
 class TransferReceived(Event, frozen=True, kw_only=True, tag="transfer-received"):

@@ -101,7 +101,9 @@ class TransferState(msgspec.Struct, frozen=True, omit_defaults=True):
     direction: str
     to: str
     asked_at: datetime
+    receive_by: datetime | None = None
     received_at: datetime | None = None
+    overdue: bool = False
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -6,12 +6,7 @@ from collections.abc import Callable
 
 from anlan.engine.contracts.state import State
 from anlan.plans.contracts import Condition
-
-# Heaviest first. The four grades are the law's (突发事件应对法 Art. 3); opinion plans grade in two.
-GRADES = ("I", "II", "III", "IV")
-OPINION_GRADES = ("major", "ordinary")
-_RANK = {grade: rank for grades in (GRADES, OPINION_GRADES) for rank, grade in enumerate(grades)}
-MODES = ("routine", "emergency")
+from anlan.plans.words import GRADES, RANKS
 
 
 def hold(conditions: tuple[Condition, ...], state: State) -> bool:
@@ -20,9 +15,9 @@ def hold(conditions: tuple[Condition, ...], state: State) -> bool:
 
 
 def _at_least(value: str, asked: object) -> bool:
-    if value not in _RANK or str(asked) not in _RANK:
+    if value not in RANKS or str(asked) not in RANKS:
         return False
-    return (value in GRADES) == (asked in GRADES) and _RANK[value] <= _RANK[str(asked)]
+    return (value in GRADES) == (asked in GRADES) and RANKS[value] <= RANKS[str(asked)]
 
 
 def _number_at_least(name: str) -> Callable[[State, Condition], bool]:

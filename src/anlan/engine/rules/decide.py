@@ -135,7 +135,7 @@ _QUIET: frozenset[type[e.Event]] = frozenset(
     {
         e.Charged, e.Assigned, e.Returned, e.StepStarted, e.WaiverAsked, e.ClockRanOut, e.RungReached, e.Told,
         e.Climbed, e.Acknowledged, e.Ordered, e.OrderReceived, e.OrderOverdue, e.ReportApproved, e.Promised,
-        e.PromiseKept, e.PromiseBroken, e.TransferReceived, e.ClassingAsked, e.Closed, e.Merged,
+        e.PromiseKept, e.PromiseBroken, e.TransferReceived, e.TransferOverdue, e.ClassingAsked, e.Closed, e.Merged,
     }
 )  # fmt: skip
 _AFTER_CLOSING: frozenset[type[a.Act]] = frozenset(

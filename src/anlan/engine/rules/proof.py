@@ -7,11 +7,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from anlan.engine.contracts.events import Proof
-from anlan.engine.rules.conditions import GRADES, OPINION_GRADES
 from anlan.kernel.clock import check_aware
 from anlan.kernel.duration import parse_duration
 from anlan.kernel.errors import Invalid
 from anlan.plans.contracts import Field, Step
+from anlan.plans.words import GRADES, OPINION_GRADES
 
 WARNINGS = ("red", "orange", "yellow", "blue")
 PERSONAL = frozenset({"person", "contact"})

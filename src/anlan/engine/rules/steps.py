@@ -18,10 +18,9 @@ from anlan.engine.rules.proof import check_proof
 from anlan.engine.rules.telling import tell_owners, tell_step
 from anlan.kernel.duration import add_duration
 from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
+from anlan.plans.words import FROM_GRADE
 
 ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
-# A response step whose level is the grade just set.
-FROM_GRADE = "from-grade"
 
 
 def settle(d: Deciding) -> None:

@@ -53,8 +53,24 @@ def _promise(d: Deciding, key: str) -> None:
     tell(d, (promise.owner, *posts), reason="promise-broken", text=f"承诺到期未兑现：{promise.text}")
 
 
+def _transfer(d: Deciding, key: str) -> None:
+    """Nobody at the other bureau received it in time: the rule's ladder hears, there and here."""
+    transfer = d.state.transfers[key]
+    rule = d.rule(transfer.direction)
+    d.emit_ruled(e.TransferOverdue(at=d.now, transfer=key), transfer.direction)
+    posts = tuple(post for rung in (rule.late if rule else ()) for post in rung.tell)
+    tell(d, posts, reason="transfer-overdue", text=f"未签收：{transfer.to}")
+
+
 def _date(d: Deciding, name: str) -> None:
     d.emit(e.DateCame(at=d.state.dates[name], name=name), d.course.element, d.course.clauses)
 
 
-_FIRE = {"step": _step, "notice": _notice, "order": _order, "promise": _promise, "date": _date}
+_FIRE = {
+    "step": _step,
+    "notice": _notice,
+    "order": _order,
+    "promise": _promise,
+    "transfer": _transfer,
+    "date": _date,
+}

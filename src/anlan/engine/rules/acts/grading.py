@@ -5,12 +5,12 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.state import RunStatus
-from anlan.engine.rules.conditions import GRADES, OPINION_GRADES
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.proof import WARNINGS
 from anlan.engine.rules.steps import carry_out
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Makes
+from anlan.plans.words import GRADES, OPINION_GRADES
 
 
 def grade(d: Deciding, act: a.Grade) -> None:

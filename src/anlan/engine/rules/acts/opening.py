@@ -5,12 +5,12 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.state import RunStatus
-from anlan.engine.rules.conditions import MODES
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.proof import check_fields
 from anlan.engine.rules.telling import tell
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.plans.words import MODES
 
 RELATIONS = frozenset({"groups", "relapse-of", "same-as", "signal", "merged-from", "split-from"})
 

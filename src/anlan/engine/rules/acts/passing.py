@@ -6,20 +6,33 @@ from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.telling import next_key, tell
+from anlan.kernel.duration import add_duration
 from anlan.kernel.errors import Invalid, OutOfOrder
 
 
 def hand_over(d: Deciding, act: a.HandOver) -> None:
-    key = _next(d, act.reason)
-    d.emit_ruled(e.HandedOver(at=d.at, transfer=key, to=act.to, reason=act.reason), "hand-over")
-    _tell_other(d, act.to, act.reason, "hand-over")
+    """Down to a district: each level answers for its own (TJ-2.3)."""
+    _pass_on(d, e.HandedOver, "hand-over", act)
 
 
 def raise_up(d: Deciding, act: a.Raise) -> None:
     """A social event may be reported past the next level (突发事件应对法 Art. 61)."""
-    key = _next(d, act.reason)
-    d.emit_ruled(e.Raised(at=d.at, transfer=key, to=act.to, reason=act.reason), "raise")
-    _tell_other(d, act.to, act.reason, "raise")
+    _pass_on(d, e.Raised, "raise", act)
+
+
+def _pass_on(
+    d: Deciding, event: type[e.HandedOver] | type[e.Raised], name: str, act: a.HandOver | a.Raise
+) -> None:
+    """Recorded at once, told to the other bureau's duty officer; it counts when they receive it."""
+    if not act.reason.strip():
+        raise Invalid("Passing it on needs a reason.", clause="TJ-2.3", field="reason")
+    if act.to == d.state.bureau:
+        raise Invalid(f"{act.to} has it already.", field="to")
+    rule, key = d.rule(name), next_key("t", d.state.transfers)
+    by = add_duration(d.now, rule.limit.duration, d.calendar) if rule and rule.limit else None
+    d.emit_ruled(event(at=d.at, transfer=key, to=act.to, reason=act.reason, receive_by=by), name)
+    made_by = (rule.element, rule.clauses) if rule else ("", ())
+    tell(d, (f"{act.to}:duty-officer",), reason=name, text=act.reason, made_by=made_by)
 
 
 def receive_transfer(d: Deciding, act: a.ReceiveTransfer) -> None:
@@ -30,16 +43,3 @@ def receive_transfer(d: Deciding, act: a.ReceiveTransfer) -> None:
         raise OutOfOrder(f"{act.transfer} was received already.", field="transfer")
     event = e.TransferReceived(at=d.at, transfer=act.transfer, bureau=act.bureau)
     d.emit_ruled(event, current.direction)
-
-
-def _next(d: Deciding, reason: str) -> str:
-    if not reason.strip():
-        raise Invalid("Passing it on needs a reason.", clause="TJ-2.3", field="reason")
-    return next_key("t", d.state.transfers)
-
-
-def _tell_other(d: Deciding, bureau: str, reason: str, act: str) -> None:
-    """The other bureau's duty officer hears of it; silence climbs as the rule says."""
-    rule = d.rule(act)
-    made_by = (rule.element, rule.clauses) if rule else ("", ())
-    tell(d, (f"{bureau}:duty-officer",), reason=act, text=reason, made_by=made_by)

@@ -10,14 +10,13 @@ from anlan.engine.rules.steps import carry_out, find_open, find_step, finish_cov
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Makes
-
-STAGES = ("first", "progress", "final")
+from anlan.plans.words import REPORT_STAGES
 
 
 def report(d: Deciding, act: a.Report) -> None:
     """首报 / 续报 / 终报; a progress report follows a first one, and nothing follows the final one."""
-    if act.stage not in STAGES:
-        raise Invalid(f"{act.stage!r} is not a stage.", how=", ".join(STAGES), field="stage")
+    if act.stage not in REPORT_STAGES:
+        raise Invalid(f"{act.stage!r} is not a stage.", how=", ".join(REPORT_STAGES), field="stage")
     stages = {r.stage for r in d.state.reports.values()}
     if act.stage != "first" and "first" not in stages:
         raise OutOfOrder("There is no first report yet.", how="Make it with stage first.", field="stage")

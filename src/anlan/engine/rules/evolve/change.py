@@ -28,6 +28,11 @@ def wake(timers: dict[str, datetime], key: str, at: datetime | None) -> dict[str
     return {k: v for k, v in timers.items() if k != key}
 
 
+def name_act(event: Event) -> str:
+    """What the record calls it: the event's tag."""
+    return str(event.__struct_config__.tag)
+
+
 def record_act(state: State, name: str, at: datetime, **changes: Any) -> State:
     """The state with one more event, and `name` happened at `at`."""
     return replace(state, seq=state.seq + 1, acts=put(state.acts, name, at), **changes)

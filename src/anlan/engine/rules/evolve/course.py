@@ -69,12 +69,12 @@ def _date_came(state: State, ev: e.DateCame) -> State:
 
 def _reported(state: State, ev: e.Reported) -> State:
     report = ReportState(ev.stage, ev.number, ev.at)
-    return record_act(state, f"reported:{ev.stage}", ev.at, reports=put(state.reports, ev.report, report))
+    return record_act(state, "reported", ev.at, reports=put(state.reports, ev.report, report))
 
 
 def _report_approved(state: State, ev: e.ReportApproved) -> State:
     report = replace(state.reports[ev.report], approved=True)
-    return replace(state, seq=state.seq + 1, reports=put(state.reports, ev.report, report))
+    return record_act(state, "report-approved", ev.at, reports=put(state.reports, ev.report, report))
 
 
 def _announced(state: State, ev: e.Announced) -> State:
@@ -82,7 +82,7 @@ def _announced(state: State, ev: e.Announced) -> State:
 
 
 def _outside_called(state: State, ev: e.OutsideCalled) -> State:
-    return record_act(state, f"called:{ev.body}", ev.at)
+    return record_act(state, "outside-called", ev.at)
 
 
 def _calmed(state: State, ev: e.Calmed) -> State:
@@ -94,7 +94,7 @@ def _merged(state: State, ev: e.Merged) -> State:
 
 
 def _split_off(state: State, ev: e.SplitOff) -> State:
-    return record_act(state, "split", ev.at, links=(*state.links, ("split-into", ev.new)))
+    return record_act(state, "split-off", ev.at, links=(*state.links, ("split-into", ev.new)))
 
 
 def _corrected(state: State, ev: e.Corrected) -> State:
@@ -124,7 +124,15 @@ def _reviewed(state: State, ev: e.Reviewed) -> State:
 
 
 def _reopened(state: State, ev: e.Reopened) -> State:
-    return record_act(state, "reopened", ev.at, status=RunStatus.OPEN, closed_at=None)
+    # What ended it is undone: steps that waited for calm or ran until it are asked again.
+    acts = {name: at for name, at in state.acts.items() if name not in ("calmed", "closed")}
+    return replace(
+        state,
+        seq=state.seq + 1,
+        status=RunStatus.OPEN,
+        closed_at=None,
+        acts={**acts, "reopened": ev.at},
+    )
 
 
 COURSE: Folds = {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 from msgspec.structs import replace
 
@@ -16,87 +14,93 @@ from anlan.engine.contracts.state import (
     State,
     TransferState,
 )
-from anlan.engine.rules.evolve.change import Folds, put, record_act, wake
+from anlan.engine.rules.evolve.change import Folds, name_act, put, record_act, wake
 
 
-def _with_notice(state: State, key: str, notice: NoticeState, last: datetime) -> State:
+def _with_notice(state: State, act: str, key: str, notice: NoticeState, last: datetime) -> State:
     climbs = notice.interval_s and notice.ladder and not notice.settled
     at = last + timedelta(seconds=notice.interval_s) if climbs else None
     timers = wake(state.timers, f"notice:{key}", at)
-    return replace(state, seq=state.seq + 1, notices=put(state.notices, key, notice), timers=timers)
+    return record_act(state, act, last, notices=put(state.notices, key, notice), timers=timers)
 
 
 def _told(state: State, ev: e.Told) -> State:
     notice = NoticeState(ev.posts, ev.at, ev.step, ev.together, ev.ladder, ev.interval_s)
-    return _with_notice(state, ev.notice, notice, ev.at)
+    return _with_notice(state, "told", ev.notice, notice, ev.at)
 
 
 def _climbed(state: State, ev: e.Climbed) -> State:
     before = state.notices[ev.notice]
     notice = replace(before, climbed=(*before.climbed, *ev.posts), ladder=before.ladder[1:])
-    return _with_notice(state, ev.notice, notice, ev.at)
+    return _with_notice(state, "told", ev.notice, notice, ev.at)
 
 
 def _acknowledged(state: State, ev: e.Acknowledged) -> State:
     before = state.notices[ev.notice]
     notice = replace(before, acknowledged=put(before.acknowledged, ev.post, ev.at))
     if not notice.settled:  # the climb stays where it was: one answer of two buys no time
-        return replace(state, seq=state.seq + 1, notices=put(state.notices, ev.notice, notice))
-    return _with_notice(state, ev.notice, notice, ev.at)
+        return record_act(state, "acknowledged", ev.at, notices=put(state.notices, ev.notice, notice))
+    return _with_notice(state, "acknowledged", ev.notice, notice, ev.at)
 
 
-def _with_order(state: State, key: str, order: OrderState) -> State:
+def _with_order(state: State, ev: e.Event, key: str, order: OrderState) -> State:
     waiting = order.receive_by if not order.overdue and len(order.received) < len(order.posts) else None
     timers = wake(state.timers, f"order:{key}", waiting)
-    return replace(state, seq=state.seq + 1, orders=put(state.orders, key, order), timers=timers)
+    return record_act(state, name_act(ev), ev.at, orders=put(state.orders, key, order), timers=timers)
 
 
 def _ordered(state: State, ev: e.Ordered) -> State:
-    return _with_order(state, ev.order, OrderState(ev.posts, ev.text, ev.at, ev.receive_by))
+    return _with_order(state, ev, ev.order, OrderState(ev.posts, ev.text, ev.at, ev.receive_by))
 
 
 def _order_received(state: State, ev: e.OrderReceived) -> State:
     before = state.orders[ev.order]
     received = put(before.received, ev.post, ev.at)
-    return _with_order(state, ev.order, replace(before, received=received))
+    return _with_order(state, ev, ev.order, replace(before, received=received))
 
 
 def _order_overdue(state: State, ev: e.OrderOverdue) -> State:
-    return _with_order(state, ev.order, replace(state.orders[ev.order], overdue=True))
+    return _with_order(state, ev, ev.order, replace(state.orders[ev.order], overdue=True))
 
 
-def _with_promise(state: State, key: str, promise: PromiseState) -> State:
+def _with_promise(state: State, ev: e.Event, key: str, promise: PromiseState) -> State:
     waiting = None if promise.broken or promise.kept_at else promise.due_at
     timers = wake(state.timers, f"promise:{key}", waiting)
     promises = put(state.promises, key, promise)
-    return replace(state, seq=state.seq + 1, promises=promises, timers=timers)
+    return record_act(state, name_act(ev), ev.at, promises=promises, timers=timers)
 
 
 def _promised(state: State, ev: e.Promised) -> State:
-    return _with_promise(state, ev.promise, PromiseState(ev.text, ev.owner, ev.due_at))
+    return _with_promise(state, ev, ev.promise, PromiseState(ev.text, ev.owner, ev.due_at))
 
 
 def _promise_kept(state: State, ev: e.PromiseKept) -> State:
-    return _with_promise(state, ev.promise, replace(state.promises[ev.promise], kept_at=ev.at))
+    return _with_promise(state, ev, ev.promise, replace(state.promises[ev.promise], kept_at=ev.at))
 
 
 def _promise_broken(state: State, ev: e.PromiseBroken) -> State:
-    return _with_promise(state, ev.promise, replace(state.promises[ev.promise], broken=True))
+    return _with_promise(state, ev, ev.promise, replace(state.promises[ev.promise], broken=True))
 
 
-def _transferred(direction: str) -> Callable[[State, Any], State]:
-    def step(state: State, ev: e.HandedOver | e.Raised) -> State:
-        transfer = TransferState(direction, ev.to, ev.at)
-        return record_act(state, direction, ev.at, transfers=put(state.transfers, ev.transfer, transfer))
+def _with_transfer(state: State, ev: e.Event, key: str, transfer: TransferState) -> State:
+    waiting = None if transfer.overdue or transfer.received_at else transfer.receive_by
+    timers = wake(state.timers, f"transfer:{key}", waiting)
+    transfers = put(state.transfers, key, transfer)
+    return record_act(state, name_act(ev), ev.at, transfers=transfers, timers=timers)
 
-    return step
+
+def _passed(state: State, ev: e.HandedOver | e.Raised) -> State:
+    direction = "hand-over" if isinstance(ev, e.HandedOver) else "raise"
+    return _with_transfer(state, ev, ev.transfer, TransferState(direction, ev.to, ev.at, ev.receive_by))
 
 
 def _transfer_received(state: State, ev: e.TransferReceived) -> State:
     transfer = replace(state.transfers[ev.transfer], received_at=ev.at)
-    timers = wake(state.timers, f"transfer:{ev.transfer}", None)
-    transfers = put(state.transfers, ev.transfer, transfer)
-    return replace(state, seq=state.seq + 1, transfers=transfers, timers=timers)
+    return _with_transfer(state, ev, ev.transfer, transfer)
+
+
+def _transfer_overdue(state: State, ev: e.TransferOverdue) -> State:
+    return _with_transfer(state, ev, ev.transfer, replace(state.transfers[ev.transfer], overdue=True))
 
 
 PEOPLE: Folds = {
@@ -109,7 +113,8 @@ PEOPLE: Folds = {
     e.Promised: _promised,
     e.PromiseKept: _promise_kept,
     e.PromiseBroken: _promise_broken,
-    e.HandedOver: _transferred("hand-over"),
-    e.Raised: _transferred("raise"),
+    e.HandedOver: _passed,
+    e.Raised: _passed,
     e.TransferReceived: _transfer_received,
+    e.TransferOverdue: _transfer_overdue,
 }

@@ -48,12 +48,13 @@ def _clocks_changed(state: State, ev: e.ClocksChanged) -> State:
 
 
 def _assigned(state: State, ev: e.Assigned) -> State:
-    return _with_step(state, ev.step, replace(state.steps[ev.step], owner=ev.owner))
+    acts = put(state.acts, "assigned", ev.at)
+    return _with_step(state, ev.step, replace(state.steps[ev.step], owner=ev.owner), acts=acts)
 
 
 def _returned(state: State, ev: e.Returned) -> State:
     step = replace(state.steps[ev.step], owner=ev.owner, returns=ev.in_row, status=StepStatus.OPEN)
-    return _with_step(state, ev.step, step)
+    return _with_step(state, ev.step, step, acts=put(state.acts, "returned", ev.at))
 
 
 def _step_started(state: State, ev: e.StepStarted) -> State:
