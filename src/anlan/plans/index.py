@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from anlan.plans.contracts import Anchor, ClockRule, Course, Step
+from anlan.plans.contracts import Anchor, AnchorKind, ClockRule, Course, Step
 
 _MOST = 1024
 _indexes: dict[int, CourseIndex] = {}
@@ -14,7 +14,8 @@ _indexes: dict[int, CourseIndex] = {}
 @dataclass(frozen=True, slots=True)
 class CourseIndex:
     """`opened_by` anchor: the steps it opens; `clocked_by` anchor: the clocks it starts, with their step;
-    `conditional`: the steps that wait for a condition; `ended_by` act: the repeating steps it ends."""
+    `conditional`: the steps that wait for a condition; `ended_by` act: the repeating steps it ends;
+    `awaited`: the acts that any step or clock waits for."""
 
     course: Course
     steps: dict[str, Step]
@@ -22,6 +23,7 @@ class CourseIndex:
     clocked_by: dict[Anchor, tuple[tuple[Step, ClockRule], ...]]
     conditional: tuple[Step, ...]
     ended_by: dict[str, tuple[Step, ...]]
+    awaited: frozenset[str]
 
 
 def index_course(course: Course) -> CourseIndex:
@@ -52,4 +54,5 @@ def _build(course: Course) -> CourseIndex:
         clocked_by={anchor: tuple(pairs) for anchor, pairs in clocked.items()},
         conditional=tuple(step for step in course.steps if step.when),
         ended_by={act: tuple(steps) for act, steps in ended.items()},
+        awaited=frozenset(a.name for a in (*opened, *clocked) if a.kind is AnchorKind.ACT) | ended.keys(),
     )

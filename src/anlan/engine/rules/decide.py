@@ -22,6 +22,7 @@ from anlan.engine.rules.acts import (
     working,
 )
 from anlan.engine.rules.deciding import Deciding, Who
+from anlan.engine.rules.evolve.change import name_act
 from anlan.engine.rules.steps import settle
 from anlan.kernel.calendar import STANDARD, WorkingCalendar
 from anlan.kernel.clock import check_aware
@@ -48,9 +49,13 @@ def decide(
     at = check_happened(state, act, now)
     d = Deciding(plan, course, state, who, now, at, calendar)
     _ACTS[type(act)](d, act)
-    if any(type(made.event) not in _QUIET for made in d.made):
+    if any(_may_open(d, made.event) for made in d.made):
         settle(d)
     return Decision(state, d.state, tuple(d.made))
+
+
+def _may_open(d: Deciding, event: e.Event) -> bool:
+    return type(event) not in _QUIET or name_act(event) in d.index.awaited
 
 
 def check_status(state: State, act: a.Act) -> None:
@@ -130,12 +135,13 @@ _ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
     a.Reopen: closing.reopen,
     a.Fire: firing.fire,
 }
-# These open no step, start no clock and end no condition, so nothing needs settling after them.
+# Nothing follows from these unless a step of the course waits for one of them.
 _QUIET: frozenset[type[e.Event]] = frozenset(
     {
-        e.Charged, e.Assigned, e.Returned, e.StepStarted, e.WaiverAsked, e.ClockRanOut, e.RungReached, e.Told,
-        e.Climbed, e.Acknowledged, e.Ordered, e.OrderReceived, e.OrderOverdue, e.ReportApproved, e.Promised,
-        e.PromiseKept, e.PromiseBroken, e.TransferReceived, e.TransferOverdue, e.ClassingAsked, e.Closed, e.Merged,
+        e.Charged, e.Assigned, e.Returned, e.StepStarted, e.WaiverAsked, e.ClockRanOut, e.RungReached,
+        e.Told, e.Climbed, e.Acknowledged, e.Ordered, e.OrderReceived, e.OrderOverdue, e.ReportApproved,
+        e.Promised, e.PromiseKept, e.PromiseBroken, e.TransferReceived, e.TransferOverdue, e.ClassingAsked,
+        e.Closed, e.Merged,
     }
 )  # fmt: skip
 _AFTER_CLOSING: frozenset[type[a.Act]] = frozenset(
