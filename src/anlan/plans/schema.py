@@ -8,9 +8,12 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
-from jsonschema import Draft202012Validator, ValidationError
+from jsonschema import Draft202012Validator
 
 from anlan.plans.findings import Problem, suggest_word
+
+# A jsonschema ValidationError. Its stubs give every attribute an `Unset` that never occurs in a raised one.
+Error = Any
 
 _TYPES = {
     "object": "a mapping of `key: value`",
@@ -32,12 +35,12 @@ def check_schema(value: Any, validator: Draft202012Validator) -> list[Problem]:
     return [problem for error in validator.iter_errors(value) for problem in _explain(error)]
 
 
-def _explain(error: ValidationError) -> Iterator[Problem]:
+def _explain(error: Error) -> Iterator[Problem]:
     told = _TELL.get(str(error.validator), _tell_other)
     yield from told(error)
 
 
-def _tell_unknown_key(error: ValidationError) -> Iterator[Problem]:
+def _tell_unknown_key(error: Error) -> Iterator[Problem]:
     known = error.schema.get("properties", {})
     for key in error.instance:
         if key not in known:
@@ -48,7 +51,7 @@ def _tell_unknown_key(error: ValidationError) -> Iterator[Problem]:
             )
 
 
-def _tell_missing_key(error: ValidationError) -> Iterator[Problem]:
+def _tell_missing_key(error: Error) -> Iterator[Problem]:
     for key in error.validator_value:
         if key not in error.instance:
             hint = f"Add `{key}: ...`."
@@ -56,14 +59,14 @@ def _tell_missing_key(error: ValidationError) -> Iterator[Problem]:
             yield Problem(path, "missing-key", f"{_name(error)} needs `{key}`.", hint, on_key=True)
 
 
-def _tell_choice(error: ValidationError) -> Iterator[Problem]:
+def _tell_choice(error: Error) -> Iterator[Problem]:
     value = str(error.instance)
     allowed = [str(one) for one in error.validator_value]
     hint = suggest_word(value, allowed)
     yield _problem(error, "unknown-word", f"`{value}` is not allowed as {_name(error)}.", hint)
 
 
-def _tell_type(error: ValidationError) -> Iterator[Problem]:
+def _tell_type(error: Error) -> Iterator[Problem]:
     wanted = error.validator_value
     kinds = [wanted] if isinstance(wanted, str) else wanted
     shape = " or ".join(_TYPES[kind] for kind in kinds)
@@ -71,9 +74,9 @@ def _tell_type(error: ValidationError) -> Iterator[Problem]:
     yield _problem(error, "wrong-shape", f"{_name(error)} must be {shape}.", hint or _describe(error))
 
 
-def _tell_branches(error: ValidationError) -> Iterator[Problem]:
+def _tell_branches(error: Error) -> Iterator[Problem]:
     """Of several forms, the author meant the one whose shape fits; its errors are the useful ones."""
-    branches: dict[int, list[ValidationError]] = {}
+    branches: dict[int, list[Error]] = {}
     for part in error.context or ():
         branches.setdefault(int(part.schema_path[0]), []).append(part)
     fitting = [parts for parts in branches.values() if not any(_is_shape(part) for part in parts)]
@@ -85,29 +88,29 @@ def _tell_branches(error: ValidationError) -> Iterator[Problem]:
         yield _problem(error, "wrong-shape", f"{value} is not {_article(_name(error))}.", _describe(error))
 
 
-def _is_shape(part: ValidationError) -> bool:
+def _is_shape(part: Error) -> bool:
     return part.validator == "type" and not part.relative_path
 
 
-def _tell_pattern(error: ValidationError) -> Iterator[Problem]:
+def _tell_pattern(error: Error) -> Iterator[Problem]:
     yield _problem(
         error, "wrong-text", f"`{error.instance}` is not {_article(_name(error))}.", _describe(error)
     )
 
 
-def _tell_empty(error: ValidationError) -> Iterator[Problem]:
+def _tell_empty(error: Error) -> Iterator[Problem]:
     yield _problem(error, "empty", f"{_name(error)} must not be empty.", "Fill it in, or leave the key out.")
 
 
-def _tell_repeated(error: ValidationError) -> Iterator[Problem]:
+def _tell_repeated(error: Error) -> Iterator[Problem]:
     yield _problem(error, "repeated", f"{_name(error)} says the same twice.", "Keep one of them.")
 
 
-def _tell_several(error: ValidationError) -> Iterator[Problem]:
+def _tell_several(error: Error) -> Iterator[Problem]:
     yield _problem(error, "wrong-shape", f"{_name(error)} takes one key only.", _describe(error))
 
 
-def _tell_other(error: ValidationError) -> Iterator[Problem]:
+def _tell_other(error: Error) -> Iterator[Problem]:
     if error.schema is False:
         key = error.absolute_path[-1]
         yield _problem(
@@ -119,7 +122,7 @@ def _tell_other(error: ValidationError) -> Iterator[Problem]:
         )
 
 
-_TELL: dict[str, Callable[[ValidationError], Iterator[Problem]]] = {
+_TELL: dict[str, Callable[[Error], Iterator[Problem]]] = {
     "additionalProperties": _tell_unknown_key,
     "required": _tell_missing_key,
     "enum": _tell_choice,
@@ -135,19 +138,19 @@ _TELL: dict[str, Callable[[ValidationError], Iterator[Problem]]] = {
 }
 
 
-def _problem(error: ValidationError, rule: str, sentence: str, hint: str) -> Problem:
+def _problem(error: Error, rule: str, sentence: str, hint: str) -> Problem:
     # A key that fails `propertyNames` is reported by jsonschema at its mapping; the place is the key.
     if "propertyNames" in error.absolute_schema_path and isinstance(error.instance, str):
         return Problem((*error.absolute_path, error.instance), rule, sentence, hint, on_key=True)
     return Problem(tuple(error.absolute_path), rule, sentence, hint)
 
 
-def _name(error: ValidationError) -> str:
+def _name(error: Error) -> str:
     schema = error.schema if isinstance(error.schema, dict) else {}
     return str(schema.get("title") or (error.absolute_path[-1] if error.absolute_path else "The plan"))
 
 
-def _describe(error: ValidationError) -> str:
+def _describe(error: Error) -> str:
     schema = error.schema if isinstance(error.schema, dict) else {}
     return str(schema.get("description", ""))
 
