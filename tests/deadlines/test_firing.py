@@ -19,7 +19,9 @@ from .effects import MONDAY, Effects, create_table, list_effects
 SECOND = timedelta(seconds=1)
 
 
-def set_due(*streams: str, at: datetime = MONDAY, key: str = "k", timeline: str = "live", handler: str = "effect") -> None:
+def set_due(
+    *streams: str, at: datetime = MONDAY, key: str = "k", timeline: str = "live", handler: str = "effect"
+) -> None:
     set_deadlines([SetDeadline(stream, key, at, timeline, handler) for stream in streams], now=MONDAY)
 
 
@@ -112,7 +114,7 @@ def test_an_answer_that_leaves_a_timer_out_counts_as_a_failure(effects: Effects,
     del HANDLERS["forgetful"]
 
 
-def test_a_handler_may_set_its_own_timer_anew_and_cancel_another_of_the_batch(
+def test_a_handler_may_arm_its_own_timer_anew_and_cannot_cancel_the_proof_that_it_fired(
     effects: Effects, wall: FixedClock
 ) -> None:
     def repeat(due: Due, now: datetime) -> None:
@@ -128,7 +130,7 @@ def test_a_handler_may_set_its_own_timer_anew_and_cancel_another_of_the_batch(
 
     effects.on_due = lambda due, now: cancel_deadlines([("daily", "k")])
     assert fire(wall).done == 1
-    assert not Deadline.objects.exists()
+    assert Deadline.objects.get().fired_at == wall.at
 
 
 def test_what_a_failed_handler_set_is_rolled_back_with_it(effects: Effects, wall: FixedClock) -> None:
@@ -156,7 +158,9 @@ def test_a_timeline_fires_only_its_own_timers_by_its_own_time(effects: Effects, 
     assert fire(wall, "drill:1").taken == 0
 
 
-def test_lateness_is_counted_once_a_timer_and_apart_for_simulated_time(effects: Effects, wall: FixedClock) -> None:
+def test_lateness_is_counted_once_a_timer_and_apart_for_simulated_time(
+    effects: Effects, wall: FixedClock
+) -> None:
     open_timeline(timeline_id="drill:1", origin=MONDAY, wall=wall)
     set_due("a", "b", at=MONDAY)
     set_due("c", timeline="drill:1")
@@ -171,7 +175,9 @@ def test_lateness_is_counted_once_a_timer_and_apart_for_simulated_time(effects: 
     assert (sum(drill.counts), drill.worst_s) == (1, 3.0)
 
 
-def test_a_timer_set_for_the_past_is_late_only_from_when_it_was_set(effects: Effects, wall: FixedClock) -> None:
+def test_a_timer_set_for_the_past_is_late_only_from_when_it_was_set(
+    effects: Effects, wall: FixedClock
+) -> None:
     set_due("typed-late", at=MONDAY - timedelta(days=2))
     wall.at = MONDAY + SECOND
     fire(wall)
@@ -179,9 +185,9 @@ def test_a_timer_set_for_the_past_is_late_only_from_when_it_was_set(effects: Eff
 
 
 class EveryTimerFiresExactlyOnce(TestCase):
-    """Random timers, moves, cancellations, failures, skips, batch sizes and a wall clock that jumps both ways."""
+    """Random timers, moves, cancellations, failures, batch sizes and a wall clock that jumps both ways."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(
         due=st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 90), min_size=1),
         moved=st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 90)),
@@ -217,7 +223,8 @@ class EveryTimerFiresExactlyOnce(TestCase):
         for jump in [*jumps, 1000, *[2000] * 6]:
             wall.at += timedelta(seconds=jump)
             while fire(wall, limit=limit).taken:
-                set_due_at(wanted)  # the engine may say again what it said before
+                waiting = Deadline.objects.filter(fired_at=None).values_list("stream", flat=True)
+                set_due_at({stream: wanted[stream] for stream in waiting})  # saying it again changes nothing
         assert Counter(stream for stream, _ in list_effects()) == dict.fromkeys(wanted, 1)
         for row in Deadline.objects.all():
             assert row.fired_at is not None

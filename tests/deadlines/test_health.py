@@ -46,7 +46,9 @@ def test_a_worker_that_completed_a_cycle_just_now_makes_it_green(db: None) -> No
     assert find_health(MONDAY + 60 * SECOND).status is Status.RED
 
 
-def test_health_counts_the_backlog_and_shows_failing_deadlines_apart(effects: Effects, wall: FixedClock) -> None:
+def test_health_counts_the_backlog_and_shows_failing_deadlines_apart(
+    effects: Effects, wall: FixedClock
+) -> None:
     start_worker()
     effects.failing = {"bad"}
     due = [SetDeadline(stream, "k", MONDAY, handler="effect") for stream in ("bad", "good")]
@@ -62,7 +64,9 @@ def test_health_counts_the_backlog_and_shows_failing_deadlines_apart(effects: Ef
     assert sum(health.lateness_recent.counts) == 1
 
 
-def test_lateness_of_long_ago_is_not_recent_and_stays_in_ever_when_folded(effects: Effects, wall: FixedClock) -> None:
+def test_lateness_of_long_ago_is_not_recent_and_stays_in_ever_when_folded(
+    effects: Effects, wall: FixedClock
+) -> None:
     for day in range(3):
         wall.at = MONDAY + timedelta(days=day, seconds=day)
         set_deadlines([SetDeadline(f"day:{day}", "k", wall.at, handler="effect")], now=wall.at - day * SECOND)

@@ -35,8 +35,9 @@ def test_back_off_doubles_up_to_a_quarter_of_an_hour(attempts: int, seconds: int
     assert find_retry(attempts, NOON) == NOON + timedelta(seconds=seconds)
 
 
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)))
-def test_the_live_timeline_shows_the_wall_clock_to_the_microsecond(wall: datetime) -> None:
+@given(st.timedeltas(timedelta(days=-9000), timedelta(days=30_000)))
+def test_the_live_timeline_shows_the_wall_clock_to_the_microsecond(since: timedelta) -> None:
+    wall = NOON + since
     assert LIVE_TIMELINE.at(wall) == wall
     assert LIVE_TIMELINE.wall_for(wall) == wall
 
@@ -97,7 +98,9 @@ def test_a_periodic_job_is_due_after_its_interval_and_when_the_clock_was_set_bac
     assert is_turn(NOON + timedelta(days=1), 60, NOON)
 
 
-def make_worker(cycles: int = 5, *, pid: int = 1, state: str = "running", completed_at: datetime = NOON) -> WorkerHealth:
+def make_worker(
+    cycles: int = 5, *, pid: int = 1, state: str = "running", completed_at: datetime = NOON
+) -> WorkerHealth:
     loop = LoopHealth("deadlines", 30.0, cycles, NOON, completed_at)
     return WorkerHealth("host/1", pid, state, NOON, NOON, [loop])
 
@@ -112,7 +115,9 @@ def test_a_loop_that_completes_no_cycle_for_too_long_stands_still() -> None:
 
 
 @pytest.mark.parametrize("after", [make_worker(6), make_worker(pid=2), make_worker(state="stopped")])
-def test_a_loop_that_moves_was_restarted_or_was_stopped_in_order_does_not_stand_still(after: WorkerHealth) -> None:
+def test_a_loop_that_moves_was_restarted_or_was_stopped_in_order_does_not_stand_still(
+    after: WorkerHealth,
+) -> None:
     seen, _, _ = judge_stalls({}, [make_worker()], 0.0)
     _, stalled, moving = judge_stalls(seen, [after], 1000.0)
     assert stalled == []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import psycopg
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -51,7 +52,9 @@ def test_a_timeline_runs_at_its_rate_stops_and_goes_on(drill: str, wall: FixedCl
 
 
 def test_a_jump_makes_all_in_between_due_at_once(effects: Effects, drill: str, wall: FixedClock) -> None:
-    days = [SetDeadline(f"day:{day}", "k", MONDAY + timedelta(days=day), drill, "effect") for day in range(1, 6)]
+    days = [
+        SetDeadline(f"day:{day}", "k", MONDAY + timedelta(days=day), drill, "effect") for day in range(1, 6)
+    ]
     set_deadlines(days, now=MONDAY)
     jump_timeline(timeline_id=drill, wall=wall, to=MONDAY + timedelta(days=3))
     fire_due(timeline_id=drill, wall=wall)
@@ -79,7 +82,9 @@ def test_the_database_itself_refuses_a_live_row(db: None) -> None:
         models.Timeline.objects.create(id="live", wall_origin=MONDAY, origin=MONDAY)
 
 
-def test_an_ended_timeline_fires_nothing_and_takes_no_more(effects: Effects, drill: str, wall: FixedClock) -> None:
+def test_an_ended_timeline_fires_nothing_and_takes_no_more(
+    effects: Effects, drill: str, wall: FixedClock
+) -> None:
     set_deadlines([SetDeadline("incident:1", "k", MONDAY, drill, "effect")], now=MONDAY)
     for _ in range(2):
         end_timeline(timeline_id=drill, wall=wall)
@@ -102,13 +107,8 @@ def test_a_timeline_nobody_opened_is_not_found(db: None, wall: FixedClock) -> No
 def test_the_worker_leaves_a_timeline_alone_while_somebody_changes_it(wall: FixedClock) -> None:
     open_timeline(timeline_id=DRILL, origin=MONDAY, wall=wall)
     set_deadlines([SetDeadline("incident:1", "k", MONDAY, DRILL, "unregistered")], now=MONDAY)
-    director = connection.copy()
-    try:
-        director.set_autocommit(False)
-        with director.cursor() as cursor:
-            cursor.execute("UPDATE deadlines_timeline SET rate = 0")
+    with psycopg.connect(**connection.get_connection_params()) as director:
+        director.execute("UPDATE deadlines_timeline SET rate = 0")
         assert fire_due(timeline_id=DRILL, wall=wall).taken == 0
-    finally:
         director.rollback()
-        director.close()
     assert fire_due(timeline_id=DRILL, wall=wall).taken == 1

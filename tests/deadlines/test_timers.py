@@ -61,23 +61,28 @@ class CountStatements:
         return execute(sql, params, many, context)
 
 
-def test_a_fired_timer_set_again_for_the_same_instant_stays_fired(effects: Effects, wall: FixedClock) -> None:
-    for _ in range(2):
-        set_deadlines([ask("incident:1", MONDAY)], now=MONDAY)
-        fire_due(timeline_id="live", wall=wall)
-    assert list_effects() == [("incident:1", "report:1")]
-
-
-def test_a_fired_timer_moved_to_another_instant_fires_again_then(effects: Effects, wall: FixedClock) -> None:
+def test_a_waiting_timer_set_again_for_the_same_instant_keeps_its_back_off(
+    effects: Effects, wall: FixedClock
+) -> None:
+    effects.failing = {"incident:1"}
     set_deadlines([ask("incident:1", MONDAY)], now=MONDAY)
     fire_due(timeline_id="live", wall=wall)
-    set_deadlines([ask("incident:1", MONDAY + HOUR)], now=MONDAY)
-    assert fire_due(timeline_id="live", wall=wall).taken == 0
-    wall.at = MONDAY + HOUR
-    assert fire_due(timeline_id="live", wall=wall).done == 1
+    set_deadlines([ask("incident:1", MONDAY)], now=MONDAY + HOUR)
+    row = Deadline.objects.get()
+    assert (row.attempts, row.set_at) == (1, MONDAY)
 
 
-def test_cancelling_keeps_what_fired_as_proof_and_ignores_the_unknown(effects: Effects, wall: FixedClock) -> None:
+def test_a_fired_timer_set_again_is_armed_anew(effects: Effects, wall: FixedClock) -> None:
+    for _ in range(2):
+        set_deadlines([ask("incident:1", MONDAY)], now=MONDAY)
+        assert fire_due(timeline_id="live", wall=wall).done == 1
+        assert fire_due(timeline_id="live", wall=wall).taken == 0
+    assert list_effects() == [("incident:1", "report:1")] * 2
+
+
+def test_cancelling_keeps_what_fired_as_proof_and_ignores_the_unknown(
+    effects: Effects, wall: FixedClock
+) -> None:
     set_deadlines([ask("incident:1", MONDAY), ask("incident:2", MONDAY + HOUR)], now=MONDAY)
     fire_due(timeline_id="live", wall=wall)
     cancel_deadlines([("incident:1", "report:1"), ("incident:2", "report:1"), ("incident:3", "report:1")])

@@ -18,7 +18,7 @@ class SetDeadline:
     """Ask that `handler` is called once the time of `timeline` reaches `due_at`.
 
     `stream` is the run it belongs to (`incident:<uuid>`), `key` which of its timers (clock and rung).
-    The same stream and key again moves the timer; one that fired stays fired unless `due_at` differs.
+    The same stream and key again moves the timer if it waits, and arms it anew if it has fired.
     """
 
     stream: str

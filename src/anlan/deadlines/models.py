@@ -42,7 +42,8 @@ class Timeline(models.Model):
 class Deadline(models.Model):
     """A durable timer: waits while `fired_at` is empty, and is kept after it fired as proof of when.
 
-    `due_at` and `set_at` are the timeline's time; `fired_at` and `retry_at` are the wall's.
+    `due_at` and `set_at` are the timeline's time; `retry_at` is the wall's, and so is `fired_at`: when the
+    batch that committed the effect began on it.
     """
 
     timeline = models.TextField(default=clock.LIVE)

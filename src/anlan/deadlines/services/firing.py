@@ -39,12 +39,8 @@ WHERE timeline = %s AND fired_at IS NULL AND due_at <= %s
     AND (retry_at IS NULL OR retry_at <= %s OR retry_at > %s)
 ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
 """
-# A handler may have moved a timer of its own batch: then it waits for its new time and has not fired.
-_FIRE = """
-UPDATE deadlines_deadline d SET fired_at = %s, retry_at = NULL, last_error = ''
-FROM unnest(%s::bigint[], %s::timestamptz[]) AS f (id, due_at) WHERE d.id = f.id AND d.due_at = f.due_at
-"""
-_SKIP = "UPDATE deadlines_deadline SET retry_at = %s WHERE id = ANY(%s)"
+_FIRE = "UPDATE deadlines_deadline SET fired_at = %s, retry_at = NULL, last_error = '' WHERE id = ANY(%s)"
+_SKIP = "UPDATE deadlines_deadline SET fired_at = NULL, retry_at = %s WHERE id = ANY(%s)"
 _FAIL = """
 UPDATE deadlines_deadline SET attempts = attempts + 1, retry_at = %s, last_error = %s WHERE id = %s
 """
@@ -58,7 +54,7 @@ ON CONFLICT ("window", worker, simulated) DO UPDATE SET worst_s = greatest(l.wor
 @dataclass(slots=True)
 class _Outcome:
     done: list[Due] = field(default_factory=list)
-    skipped: list[int] = field(default_factory=list)
+    skipped: set[int] = field(default_factory=set)
     failed: list[tuple[Due, str]] = field(default_factory=list)
 
 
@@ -108,13 +104,11 @@ def _group(batch: list[Due]) -> list[list[Due]]:
     return groups + [[due] for due in batch if due.attempts]
 
 
-def _attempt(batch: list[Due], clock: Clock, outcome: _Outcome) -> None:
+def _attempt(batch: list[Due], clock: TimelineClock, outcome: _Outcome) -> None:
     """Call the handler in a savepoint; if it raises, halve the batch until what fails stands alone."""
     try:
         with transaction.atomic():
-            handled = find_handler(batch[0].handler)(batch, clock=clock)
-            done, skipped = set(handled.done), set(handled.skipped)
-            _check_answer(batch, done, skipped)
+            done, skipped = _handle(batch, clock)
     except Exception as error:
         if connection.needs_rollback or not connection.is_usable():
             raise
@@ -129,7 +123,20 @@ def _attempt(batch: list[Due], clock: Clock, outcome: _Outcome) -> None:
         outcome.failed.append((batch[0], f"{type(error).__name__}: {error}"[:2000]))
         return
     outcome.done += [due for due in batch if due.id in done]
-    outcome.skipped += skipped
+    outcome.skipped |= skipped
+
+
+def _handle(batch: list[Due], clock: TimelineClock) -> tuple[set[int], set[int]]:
+    """Mark the batch as fired, then do its effect, which may arm one of its timers anew."""
+    wall = clock.wall.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRE, [wall, [due.id for due in batch]])
+        handled = find_handler(batch[0].handler)(batch, clock=clock)
+        done, skipped = set(handled.done), set(handled.skipped)
+        _check_answer(batch, done, skipped)
+        if skipped:
+            cursor.execute(_SKIP, [wall + SKIP_RETRY, list(skipped)])
+    return done, skipped
 
 
 def _check_answer(batch: list[Due], done: set[int], skipped: set[int]) -> None:
@@ -140,16 +147,12 @@ def _check_answer(batch: list[Due], done: set[int], skipped: set[int]) -> None:
 
 
 def _record(outcome: _Outcome, timeline_id: str, timeline: Timeline, wall: datetime, worker: str) -> None:
-    """Write what came of the batch. `wall` is read after the effects, a moment before the commit."""
-    done = outcome.done
+    """Write how late the batch was and what failed; `wall` is read after the effects, before the commit."""
+    late = [measure_lateness(timeline, max(due.due_at, due.set_at), wall) for due in outcome.done]
     with connection.cursor() as cursor:
-        if done:
-            cursor.execute(_FIRE, [wall, [due.id for due in done], [due.due_at for due in done]])
-            late = [measure_lateness(timeline, max(due.due_at, due.set_at), wall) for due in done]
+        if late:
             cursor.execute(
                 _COUNT, [find_window(wall), worker, timeline_id != LIVE, count_lateness(late), max(late)]
             )
-        if outcome.skipped:
-            cursor.execute(_SKIP, [wall + SKIP_RETRY, outcome.skipped])
         for due, sentence in outcome.failed:
             cursor.execute(_FAIL, [find_retry(due.attempts + 1, wall), sentence, due.id])

@@ -23,7 +23,7 @@ SELECT *, %s, 0, '' FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], 
 ON CONFLICT (stream, key) DO UPDATE SET
     timeline = excluded.timeline, handler = excluded.handler, due_at = excluded.due_at,
     set_at = excluded.set_at, fired_at = NULL, attempts = 0, retry_at = NULL, last_error = ''
-WHERE (d.timeline, d.handler, d.due_at)
+WHERE d.fired_at IS NOT NULL OR (d.timeline, d.handler, d.due_at)
     IS DISTINCT FROM (excluded.timeline, excluded.handler, excluded.due_at)
 """
 _CANCEL = """
