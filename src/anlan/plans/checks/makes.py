@@ -9,7 +9,14 @@ from anlan.plans.findings import Problem, Severity, suggest_word
 from anlan.plans.steps import Raw
 from anlan.plans.words import FROM_GRADE, GRADES, REPORT_STAGES
 
-_OUTSIDE_PROOF = {"who": "text", "when": "time", "answer": "text"}
+# What the record of each cannot do without, as proof fields: name and type.
+_NEEDED: dict[str, dict[str, str]] = {
+    "outside": {"who": "text", "time": "time", "answer": "text"},
+    "announcement": {"media": "media", "text": "text"},
+    "order": {"posts": "posts", "text": "text"},
+    "answer": {"text": "text"},
+    "review": {"cause": "text"},
+}
 _PERSONAL = frozenset({"person", "contact"})
 
 
@@ -18,7 +25,7 @@ def check_makes(view: PlanView) -> Iterator[Problem]:
     for _, name, step in view.steps:
         missing = _find_missing(step.raw)
         if missing:
-            sentence = f"The step `{name}` makes {_article(step.raw['makes'])} but {missing[0]}."
+            sentence = f"The step `{name}` has `makes: {step.raw['makes']}`, but {missing[0]}."
             path = (*step.path, "makes")
             yield Problem(path, "makes-without-proof", sentence, missing[1])
 
@@ -27,55 +34,23 @@ Missing = tuple[str, str] | None
 
 
 def _find_missing(raw: Raw) -> Missing:
-    proof, detail = raw.get("proof", {}), raw.get("detail", "")
-    match raw.get("makes"):
-        case "told":
-            return None if "tell" in raw else ("tells nobody", "Add `tell: {posts: [...]}`.")
-        case "report" if detail not in REPORT_STAGES:
-            return "does not say which stage", f"Add `detail:`. {suggest_word(detail, REPORT_STAGES)}"
-        case "outside":
-            return _find_missing_call(proof, detail)
-        case "announcement":
-            return _find_missing_type(proof, "media", "media: media!")
-        case "warning":
-            return _find_missing_type(proof, "warning", "warning: warning!")
-        case "response":
-            return _find_missing_level(proof, detail)
-        case "answer" | "review" | "calm" | "order" as made:
-            return _find_missing_type(proof, "text", _TEXTS[made])
-    return None
-
-
-_TEXTS = {
-    "answer": "answer: text!",
-    "review": "cause: text!",
-    "calm": "state: text!",
-    "order": "order: text!",
-}
-
-
-def _find_missing_call(proof: Raw, detail: str) -> Missing:
-    if not detail:
-        return "does not say which body", "Add `detail: public-security`."
-    for field, kind in _OUTSIDE_PROOF.items():
+    proof, detail, makes = raw.get("proof", {}), raw.get("detail", ""), raw.get("makes", "")
+    for field, kind in _NEEDED.get(makes, {}).items():
         if proof.get(field) != f"{kind}!":
             return f"its proof does not ask for `{field}`", f"Add `{field}: {kind}!` to `proof`."
+    match makes:
+        case "told" if "tell" not in raw:
+            return "tells nobody", "Add `tell: {posts: [...]}`."
+        case "report" if detail not in REPORT_STAGES:
+            return "does not say which stage", f"Add `detail:`. {suggest_word(detail, REPORT_STAGES)}"
+        case "outside" if not detail:
+            return "does not say which body", "Add `detail: public-security`."
+        case "warning" if "warning!" not in proof.values():
+            return "its proof asks for no level", "Add `warning: warning!` to `proof`."
+        case "response" if not (detail in (FROM_GRADE, *GRADES) or "level!" in proof.values()):
+            hint = "Add `detail: from-grade`, a level I to IV, or `level: level!` to `proof`."
+            return "does not say at which level", hint
     return None
-
-
-def _find_missing_type(proof: Raw, kind: str, example: str) -> Missing:
-    if f"{kind}!" in proof.values():
-        return None
-    return f"its proof asks for no {kind}", f"Add `{example}` to `proof`."
-
-
-def _find_missing_level(proof: Raw, detail: str) -> Missing:
-    if detail == FROM_GRADE or detail in GRADES or "level!" in proof.values():
-        return None
-    return (
-        "does not say at which level",
-        "Add `detail: from-grade`, a level I to IV, or `level: level!` to `proof`.",
-    )
 
 
 def check_details(view: PlanView) -> Iterator[Problem]:
@@ -109,9 +84,3 @@ def check_closing(view: PlanView) -> Iterator[Problem]:
             hint = "Add a step with `makes: report` and `detail: final`."
             path = (*course.path, "close_when")
             yield Problem(path, "closing-unprepared", sentence, hint, Severity.WARNING)
-
-
-def _article(made: str) -> str:
-    return {"told": "sure that people are told", "calm": "calm"}.get(
-        made, f"an {made}" if made[0] in "aeiou" else f"a {made}"
-    )
