@@ -1,22 +1,31 @@
-"""Settings come from the environment; `anlan up` fills in what the home folder holds.
+"""Settings come from the environment and the home folder.
 
-ANLAN_HOME        data folder (database, files, keys)
-DATABASE_URL      an outside PostgreSQL; the embedded one is used without it
-ANLAN_DB_ROLE     app (default: may not change the ledger) or owner (migrations)
+ANLAN_HOME         the home folder (database, files, keys, secrets)
+DATABASE_URL       an outside PostgreSQL; the embedded one is used without it
+ANLAN_OWNER_DATABASE_URL   the same with the role that may change the schema; DATABASE_URL without it
+ANLAN_DB_ROLE      app (default: may not change the ledger) or owner (migrations)
+ANLAN_DB_POOL      connections this process keeps open; 0 (default) opens one when needed
+ANLAN_HOSTS        names this server answers to, with commas
+ANLAN_TLS          1 when a proxy in front speaks HTTPS: cookies and redirects then insist on it
+ANLAN_LOG_LEVEL    INFO for supervised parts, WARNING for commands
 """
 
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import dj_database_url
+from csp.constants import NONE, SELF
 
 from anlan.host.home import find_home
+from anlan.host.logs import configure_structlog, describe_logs
 
 HOME = find_home()
 SECRET_KEY = HOME.read_secret("django")
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("ANLAN_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+HOSTS = [name.strip() for name in os.environ.get("ANLAN_HOSTS", "").split(",") if name.strip()]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *HOSTS]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -36,6 +45,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -50,9 +60,13 @@ TEMPLATES = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "DIRS": []},
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(HOME.database_url(os.environ.get("ANLAN_DB_ROLE", "app"))),
-}
+_database: dict[str, Any] = dict(
+    dj_database_url.parse(HOME.database_url(os.environ.get("ANLAN_DB_ROLE", "app")), conn_health_checks=True)
+)
+POOL = int(os.environ.get("ANLAN_DB_POOL", "0"))
+if POOL:
+    _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": POOL, "timeout": 10}
+DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.Person"
 
@@ -61,3 +75,28 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
+STATIC_ROOT = HOME.path / "static"
+
+TLS = os.environ.get("ANLAN_TLS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from this machine, without the proxy
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in HOSTS] if TLS else []
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGGING = describe_logs()
+configure_structlog()
