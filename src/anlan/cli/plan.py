@@ -200,9 +200,9 @@ def _find_version(reference: str) -> int:
 
 
 def _find_actor(username: str) -> Any:
-    from anlan.directory.selectors import find_actor
+    from anlan.directory.selectors import find_actor_by_username
 
-    return find_actor(username, now=SystemClock().now())
+    return find_actor_by_username(username, now=SystemClock().now())
 
 
 def _tabulate_course(course: Course) -> Table:

@@ -15,7 +15,6 @@ _NEEDED: dict[str, dict[str, str]] = {
     "announcement": {"media": "media", "text": "text"},
     "order": {"posts": "posts", "text": "text"},
     "answer": {"text": "text"},
-    "review": {"cause": "text"},
 }
 _PERSONAL = frozenset({"person", "contact"})
 
@@ -45,6 +44,8 @@ def _find_missing(raw: Raw) -> Missing:
             return "does not say which stage", f"Add `detail:`. {suggest_word(detail, REPORT_STAGES)}"
         case "outside" if not detail:
             return "does not say which body", "Add `detail: public-security`."
+        case "review" if "text!" not in proof.values():
+            return "its proof asks for no words", "Add `cause: text!` or `what_worked: text!` to `proof`."
         case "warning" if "warning!" not in proof.values():
             return "its proof asks for no level", "Add `warning: warning!` to `proof`."
         case "response" if not (detail in (FROM_GRADE, *GRADES) or "level!" in proof.values()):
