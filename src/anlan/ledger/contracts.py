@@ -54,7 +54,7 @@ class Head(msgspec.Struct, frozen=True, order=True, array_like=True):
 
 
 class Seal(msgspec.Struct, frozen=True, kw_only=True):
-    """封印: the signed Merkle root of all heads at one time; `changed`: the heads that moved since the last."""
+    """封印: the signed Merkle root of all heads at one time; `changed`: those that moved since the last."""
 
     n: int
     at: datetime

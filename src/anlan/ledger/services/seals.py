@@ -42,12 +42,12 @@ def _make_seal(now: datetime) -> Seal | None:
     if not changed:
         return None
     last = models.Seal.objects.order_by("-n").first()
-    heads = (Head(*row) for row in models.Stream.objects.values_list("id", "head_seq", "head_hash"))
+    rows = models.Stream.objects.filter(head_seq__gt=0).values_list("id", "head_seq", "head_hash")
     signer = find_signer()
     seal = Seal(
         n=last.n + 1 if last else 1,
         at=now,
-        root=find_root(heads),
+        root=find_root(Head(*row) for row in rows),
         before=last.root if last else "",
         changed=tuple(sorted(changed)),
         alg=ALG,
