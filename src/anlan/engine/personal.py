@@ -1,33 +1,55 @@
-"""Personal proof goes to the vault before anything is decided; the engine sees only the sealed reference."""
+"""Personal proof and facts go to the vault before anything is decided; the engine sees only references."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from msgspec.structs import replace
+from ruamel.yaml import YAML
 
-from anlan.engine.contracts.acts import Act, Finish
+from anlan.engine.contracts.acts import Act, Finish, Learn, Open
 from anlan.engine.rules.proof import PERSONAL, VAULT
-from anlan.kernel.calendar import STANDARD
-from anlan.kernel.duration import add_duration
+from anlan.kernel.calendar import BEIJING
 from anlan.ledger.services import seal_value
-from anlan.plans.contracts import Course
-from anlan.plans.library import find_retention
+from anlan.plans.contracts import Course, Field
+from anlan.plans.library import find_library
 
 
 def seal_personal(stream: str, course: Course, act: Act, *, now: datetime) -> Act:
-    """The act with its `person` and `contact` fields sealed, each with the date on which it is erased."""
-    if not isinstance(act, Finish):
-        return act
-    step = next((s for s in course.steps if s.id == act.step.split("@")[0].split("#")[0]), None)
-    kinds = {f.name for f in step.proof if f.type in PERSONAL} if step else set()
+    """The act with its `person` and `contact` values sealed, each with the day on which it is erased."""
+    if isinstance(act, Open | Learn):
+        return replace(act, facts=_seal(stream, course.facts, act.facts, now))
+    if isinstance(act, Finish):
+        name = act.step.split("@")[0].split("#")[0]
+        fields = next((step.proof for step in course.steps if step.id == name), ())
+        return replace(act, proof=_seal(stream, fields, act.proof, now))
+    return act
+
+
+def _seal(
+    stream: str, fields: tuple[Field, ...], given: Mapping[str, object], now: datetime
+) -> Mapping[str, object]:
+    personal = {field.name for field in fields if field.type in PERSONAL}
     sealed = {
-        name: seal_value(stream, name, str(value), erase_on=_erase_on(now), now=now)
-        for name, value in act.proof.items()
-        if name in kinds and not str(value).startswith(VAULT)
+        name: seal_value(stream, name, value, erase_on=find_erasure(now), now=now)
+        for name, value in given.items()
+        if name in personal and isinstance(value, str) and value.strip() and not value.startswith(VAULT)
     }
-    return replace(act, proof={**act.proof, **sealed}) if sealed else act
+    return {**given, **sealed} if sealed else given
 
 
-def _erase_on(now: datetime) -> date:
-    return add_duration(now, find_retention("personal-evidence", now), STANDARD).date()
+def find_erasure(now: datetime) -> date:
+    """The day on which a personal value taken in now is erased."""
+    today = now.astimezone(BEIJING).date()
+    values = [value for value in _read_retention() if value["from"] <= today]
+    return today + timedelta(days=max(values, key=lambda value: value["from"])["value"])
+
+
+@lru_cache(maxsize=1)
+def _read_retention() -> list[dict[str, Any]]:
+    path = find_library() / "parameters" / "retention.yaml"
+    values: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(path)["personal-evidence"]["values"]
+    return values

@@ -13,6 +13,7 @@ from anlan.engine.models import Run, RunStep
 from anlan.engine.rules.evolve import fold
 from anlan.engine.writing import list_step_rows, read_row
 from anlan.ledger.contracts import Entry, Finding
+from anlan.ledger.rules import upcast_data
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Form
 from anlan.plans.selectors import find_version
@@ -20,7 +21,7 @@ from anlan.plans.selectors import find_version
 
 def read_events(entries: Iterable[Entry]) -> list[Event]:
     """The events of a stream's entries; those of another schema version come through the ledger's upcasts."""
-    return [msgspec.convert(entry.data, type=EVENTS[entry.type]) for entry in entries]
+    return [msgspec.convert(upcast_data(entry), type=EVENTS[entry.type]) for entry in entries]
 
 
 def refold(entries: Iterable[Entry]) -> State:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
@@ -13,13 +12,13 @@ from anlan.deadlines.selectors import find_calendar, find_clock
 from anlan.directory.selectors import cast_groups, find_bureau, find_mode, list_missing_posts
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import Outcome
-from anlan.engine.contracts.state import EMPTY, State
+from anlan.engine.contracts.state import EMPTY
 from anlan.engine.models import Run
 from anlan.engine.numbers import take_numbers
 from anlan.engine.personal import seal_personal
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
-from anlan.engine.rules.permissions import check_post, find_permission
+from anlan.engine.rules.permissions import check_post, find_permission, find_reading
 from anlan.engine.selectors import access_run, view_run
 from anlan.engine.writing import Change, decode_state, write_changes
 from anlan.kernel.access import Actor, Permission, check_permission
@@ -56,26 +55,28 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
     course = find_course(plan, opening.form, opening.course)
     check_posts(plan, bureau.code)
     now = find_clock(opening.timeline, wall).now()
+    run_id = f"{opening.form}:{uuid4()}"
+    open_stream(run_id, kind=opening.form.value, timeline=opening.timeline, now=now)
     act = replace(
         opening.act,
         cast=cast_groups(bureau.code, tuple(plan.groups), now=now),
-        mode=find_mode(bureau.code, now=now),
+        mode=find_mode(bureau.code, now=now).value,
     )
+    act = seal_personal(run_id, course, act, now=now)
     decision = decide(plan, course, EMPTY, act, who=_who(actor), now=now, calendar=find_calendar())
     run = Run(
-        id=f"{opening.form}:{uuid4()}",
+        id=run_id,
         form=opening.form.value,
         number=take_numbers(timeline=opening.timeline, course=course.id, at=now)[0],
         plan_version_id=opening.plan_version,
         bureau=bureau.code,
         path=bureau.path,
         timeline=opening.timeline,
-        title=act.title,
-        subject=act.subject,
+        title=opening.act.title,
+        subject=opening.act.subject,
         opened_at=decision.state.opened_at,
         opened_key=key,
     )
-    open_stream(run.id, kind=opening.form.value, timeline=opening.timeline, now=now)
     change = Change(run, EMPTY, decision.state, decision.made, actor.name, "open", name_clauses(course), key)
     entries = write_changes([change], now=now)
     return Outcome(view_run(run), decision.state, tuple(e.seq for e in entries[run.id]))
@@ -104,12 +105,7 @@ def perform(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = ""
     Raises Forbidden, Invalid or OutOfOrder; then nothing happened. A loser of a race, who says in
     `act.seen` how far they had read, is told in the error's `since` what changed meanwhile.
     """
-    run = access_run(
-        actor,
-        run_id,
-        Permission.READ_MATTER if run_id.startswith("matter") else Permission.READ_INCIDENT,
-        lock=True,
-    )
+    run = access_run(actor, run_id, find_reading(run_id), lock=True)
     check_permission(actor, find_permission(act, run.form), run.path)
     before = decode_state(run.state)
     if key and find_by_key(run.id, key) is not None:
@@ -152,12 +148,3 @@ def _opening_permission(form: Form) -> Permission:
 
 def _who(actor: Actor) -> Who:
     return Who(actor.name, actor.person or actor.name)
-
-
-def read_now(run: Run, wall: Clock) -> datetime:
-    """What time it is on the run's timeline."""
-    return find_clock(run.timeline, wall).now()
-
-
-def fold_state(run: Run) -> State:
-    return decode_state(run.state)

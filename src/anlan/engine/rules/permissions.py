@@ -22,6 +22,11 @@ def find_permission(act: a.Act, form: str) -> Permission:
     return Permission.ACT_MATTER if form == Form.MATTER else Permission.ACT
 
 
+def find_reading(run_id: str) -> Permission:
+    """The permission to see a run, by the form in its id."""
+    return Permission.READ_MATTER if run_id.startswith(Form.MATTER) else Permission.READ_INCIDENT
+
+
 def check_post(actor: Actor, act: a.Act, state: State, path: str) -> None:
     """A step is worked by the post that owns it, or by whoever may approve there (SY-3.1.6, TJ-5.1)."""
     if isinstance(act, a.Acknowledge | a.ReceiveOrder):
