@@ -98,9 +98,10 @@ def test_an_ended_timeline_fires_nothing_and_takes_no_more(
 
 
 def test_a_timeline_nobody_opened_is_not_found(db: None, wall: FixedClock) -> None:
-    for read in (lambda: find_timeline("drill:9"), lambda: pause_timeline(timeline_id="drill:9", wall=wall)):
-        with pytest.raises(NotFound):
-            read()
+    with pytest.raises(NotFound, match="'drill:9'"):
+        find_timeline("drill:9")
+    with pytest.raises(NotFound, match="'drill:9'"):
+        pause_timeline(timeline_id="drill:9", wall=wall)
 
 
 @pytest.mark.django_db(transaction=True)
