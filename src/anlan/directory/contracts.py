@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from anlan.kernel.access import Permission, PostRef
+from anlan.kernel.access import Actor, Grant, Permission, PostRef
+from anlan.kernel.errors import AnlanError
 
 
 class Level(StrEnum):
@@ -35,6 +36,25 @@ class ContactKind(StrEnum):
     EMAIL = "email"
     IN_APP = "in-app"
     WEBHOOK = "webhook"
+
+
+_P = Permission
+
+# What a token may carry. Deciding, administering and auditing are for people, each with a name behind it.
+MACHINE_SCOPES = frozenset(
+    {
+        _P.READ_INCIDENT,
+        _P.OPEN_INCIDENT,
+        _P.ACT,
+        _P.READ_MATTER,
+        _P.ACT_MATTER,
+        _P.TAKE_SIGNAL,
+        _P.READ_DIRECTORY,
+    }
+)
+
+# Whoever may run commands on the machine itself may set up the directory.
+CONSOLE = Actor(name="console", grants=(Grant("/", frozenset({_P.ADMINISTER, _P.READ_DIRECTORY})),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,3 +142,37 @@ class Token:
     scopes: tuple[Permission, ...]
     expires_at: datetime
     revoked_at: datetime | None
+
+
+class Outcome(StrEnum):
+    """What an idempotent write did."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A sign-in whose new password is shown this once."""
+
+    username: str
+    label: str
+    posts: tuple[PostRef, ...]
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that would make a notice go to nobody, at a bureau, post or person."""
+
+    place: str
+    what: str
+    how: str
+
+
+class Unauthenticated(AnlanError):
+    """Nobody stands behind this sign-in or token now."""
+
+    status = 401
+    code = "unauthenticated"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 from functools import lru_cache
 from typing import Any
@@ -22,36 +20,31 @@ _VERSION = b"\x01"
 
 
 @lru_cache(maxsize=8)
-def _derive_key(secret: str, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
+def _derive_key(secret: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"contacts").derive(secret.encode())
 
 
-def _key(purpose: bytes) -> bytes:
-    return _derive_key(find_home().read_secret("contacts"), purpose)
+def _key() -> bytes:
+    return _derive_key(find_home().read_secret("contacts"))
 
 
 def encrypt(text: str, *, place: str) -> bytes:
     """AES-256-GCM: version, nonce, ciphertext. `place`, the column, is bound in: no value can be moved."""
     nonce = os.urandom(_NONCE)
-    return _VERSION + nonce + AESGCM(_key(b"encrypt")).encrypt(nonce, text.encode(), place.encode())
+    return _VERSION + nonce + AESGCM(_key()).encrypt(nonce, text.encode(), place.encode())
 
 
 def decrypt(sealed: bytes, *, place: str) -> str:
     """The text behind `encrypt`; raises Unavailable when the secret is not the one it was written with."""
     nonce, body = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
     try:
-        return AESGCM(_key(b"encrypt")).decrypt(nonce, body, place.encode()).decode()
+        return AESGCM(_key()).decrypt(nonce, body, place.encode()).decode()
     except InvalidTag:
         raise Unavailable(
             f"A value in {place} cannot be read.",
             why="The secret `contacts` is not the one it was written with, or the row was changed.",
             how="Restore secrets/contacts from the backup that belongs to this database.",
         ) from None
-
-
-def compute_digest(text: str) -> str:
-    """A keyed digest: tells two values apart, and nobody can try all telephone numbers against it."""
-    return hmac.new(_key(b"digest"), text.encode(), hashlib.sha256).hexdigest()
 
 
 class EncryptedField(models.BinaryField):  # type: ignore[type-arg]  # generic only in the stubs

@@ -1,0 +1,34 @@
+"""Reads. They return contracts, never rows."""
+
+from anlan.directory.selectors.actors import find_actor, find_actor_by_username, find_actor_for_token
+from anlan.directory.selectors.bureaus import (
+    cast_groups,
+    explain_mode,
+    find_bureau,
+    find_mode,
+    list_bureaus,
+    list_missing_posts,
+    list_offices,
+    list_posts,
+    list_tokens,
+)
+from anlan.directory.selectors.reach import find_holder, list_contacts, list_gaps, list_holders
+
+__all__ = [
+    "cast_groups",
+    "explain_mode",
+    "find_actor",
+    "find_actor_by_username",
+    "find_actor_for_token",
+    "find_bureau",
+    "find_holder",
+    "find_mode",
+    "list_bureaus",
+    "list_contacts",
+    "list_gaps",
+    "list_holders",
+    "list_missing_posts",
+    "list_offices",
+    "list_posts",
+    "list_tokens",
+]
