@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 from msgspec.structs import replace
 
 from anlan.deadlines.selectors import find_calendar, find_clock
@@ -49,6 +49,7 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
     """
     bureau = find_bureau(opening.act.bureau)
     check_permission(actor, _opening_permission(opening.form), bureau.path)
+    _lock_key(bureau.code, key)
     if key and (repeat := _find_opened(bureau.code, key)) is not None:
         return Outcome(view_run(repeat), decode_state(repeat.state), (), repeated=True)
     plan = find_version(opening.plan_version)
@@ -136,6 +137,13 @@ def _list_changes(run_id: str, seen: int | None) -> list[dict[str, object]]:
         {"seq": entry.seq, "type": entry.type, "actor": entry.actor, "at": entry.recorded_at.isoformat()}
         for entry in list_since(run_id, seen)
     ]
+
+
+def _lock_key(bureau: str, key: str) -> None:
+    """Two openings with one key wait for each other, so that the second sees what the first opened."""
+    if key:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{bureau}/{key}"])
 
 
 def _find_opened(bureau: str, key: str) -> Run | None:

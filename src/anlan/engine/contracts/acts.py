@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Union
 
 import msgspec
 
@@ -219,3 +220,5 @@ class Fire(Act, frozen=True, kw_only=True, tag="fire"):
 
 ACTS: dict[str, type[Act]] = {str(cls.__struct_config__.tag): cls for cls in Act.__subclasses__()}
 BY_ENGINE = frozenset({"fire"})
+# What people and machines may ask for on a run that is open; opening has a door of its own.
+GIVEN: Any = Union[tuple(cls for name, cls in ACTS.items() if name not in BY_ENGINE | {"open"})]  # noqa: UP007

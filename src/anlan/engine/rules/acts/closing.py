@@ -14,19 +14,23 @@ from anlan.plans.contracts import Course, Makes
 
 
 def close(d: Deciding, act: a.Close) -> None:
-    missing = list(list_missing(d.course, d.state))
+    check_complete(d.course, list(list_missing(d.course, d.state)))
+    for key, step in d.state.steps.items():
+        if step.status not in FINAL:
+            d.emit(e.StepLapsed(at=d.now, step=key, reason="closed"))
+    d.emit_ruled(e.Closed(at=d.at, text=act.text), "close")
+
+
+def check_complete(course: Course, missing: list[str]) -> None:
+    """Raise OutOfOrder that names everything the plan still asks for."""
     if missing:
         raise OutOfOrder(
             f"It cannot be closed yet: {len(missing)} still missing.",
             why="; ".join(missing),
             how="Finish or waive each of them.",
-            clause=", ".join(d.course.clauses),
+            clause=", ".join(course.clauses),
             missing=missing,
         )
-    for key, step in d.state.steps.items():
-        if step.status not in FINAL:
-            d.emit(e.StepLapsed(at=d.now, step=key, reason="closed"))
-    d.emit_ruled(e.Closed(at=d.at, text=act.text), "close")
 
 
 def review(d: Deciding, act: a.Review) -> None:
@@ -85,11 +89,9 @@ def _answered(course: Course, state: State) -> Iterator[str]:
         yield "an answer"
 
 
-def _matters(course: Course, state: State) -> Iterator[str]:
-    """Matters live in their own streams; the service lists those still open as a fact of the run."""
-    open_matters = state.facts.get("open_matters", 0)
-    if open_matters:
-        yield f"{open_matters} matters of it are unanswered"
+def _elsewhere(course: Course, state: State) -> Iterator[str]:
+    """Matters live in streams of their own: incidents.services looks at them, both sides locked."""
+    return iter(())
 
 
 _CONDITIONS: dict[str, Callable[[Course, State], Iterator[str]]] = {
@@ -99,5 +101,5 @@ _CONDITIONS: dict[str, Callable[[Course, State], Iterator[str]]] = {
     "orders_received": _orders,
     "calmed": _calmed,
     "answered": _answered,
-    "matters_answered": _matters,
+    "matters_answered": _elsewhere,
 }

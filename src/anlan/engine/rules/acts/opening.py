@@ -12,7 +12,9 @@ from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.words import MODES
 
-RELATIONS = frozenset({"groups", "relapse-of", "same-as", "signal", "merged-from", "split-from"})
+RELATIONS = frozenset(
+    {"groups", "part-of", "relapse-of", "relapsed-by", "same-as", "signal", "merged-from", "split-from"}
+)
 
 
 def open_run(d: Deciding, act: a.Open) -> None:

@@ -1,0 +1,112 @@
+"""Acts that concern two runs: links, merging, splitting. Both get their entry, or neither does."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from anlan.engine.contracts import acts as a
+from anlan.engine.contracts.runs import Outcome
+from anlan.engine.contracts.state import RunStatus, State
+from anlan.engine.models import Run
+from anlan.engine.rules.permissions import find_reading
+from anlan.engine.selectors import access_run
+from anlan.engine.services import perform
+from anlan.engine.writing import decode_state
+from anlan.kernel.access import Actor
+from anlan.kernel.clock import Clock
+from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.plans.contracts import Form
+
+# A relation that people may state, and what the other run's entry then says of this one.
+BACK = {"groups": "part-of", "part-of": "groups", "relapse-of": "relapsed-by", "same-as": "same-as"}
+OPEN = frozenset({RunStatus.OPEN, RunStatus.CALM})
+
+
+@transaction.atomic
+def perform_paired(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = "") -> Outcome:
+    """Do an act, and on the other run it names the entry that answers it.
+
+    Raises as `perform` does, and Invalid for a run that cannot be the other side.
+    """
+    other = find_other(act)
+    if other is None:
+        return perform(run_id=run_id, act=act, actor=actor, wall=wall, key=key)
+    runs = lock_runs(actor, run_id, other)
+    _check_pair(runs[run_id], runs[other], act)
+    outcome = perform(run_id=run_id, act=act, actor=actor, wall=wall, key=key)
+    if outcome.entries:
+        perform(run_id=other, act=_answer(run_id, act), actor=actor, wall=wall)
+        if isinstance(act, a.Merge):
+            _pass_on(outcome.state, run_id, other, actor, wall)
+    return outcome
+
+
+def find_other(act: a.Act) -> str | None:
+    """The run an act names beside its own."""
+    match act:
+        case a.Link():
+            return act.other
+        case a.Merge():
+            return act.into
+        case a.Split():
+            return act.new
+    return None
+
+
+def lock_runs(actor: Actor, *run_ids: str) -> dict[str, Run]:
+    """The runs the actor may see, locked. Always in the order of ids, so that two of us cannot block."""
+    return {each: access_run(actor, each, find_reading(each), lock=True) for each in sorted(run_ids)}
+
+
+def _check_pair(run: Run, other: Run, act: a.Act) -> None:
+    if run.id == other.id:
+        raise Invalid("A run cannot be its own other side.", how="Name another one.", field=_place(act))
+    if run.timeline != other.timeline:
+        raise Invalid(
+            f"{other.number} is on the timeline {other.timeline}, this is on {run.timeline}.",
+            why="A drill never touches live work.",
+            field=_place(act),
+        )
+    if isinstance(act, a.Link):
+        _check_relation(run, other, act)
+        return
+    if run.form != other.form:
+        raise Invalid(f"{other.number} is not of the same form.", field=_place(act))
+    if decode_state(other.state).status not in OPEN:
+        raise OutOfOrder(f"{other.number} is {other.status}.", how="Name an open one.", field=_place(act))
+
+
+def _check_relation(run: Run, other: Run, act: a.Link) -> None:
+    if act.relation not in BACK:
+        how = f"Use one of: {', '.join(BACK)}; the others are written by merging, splitting and intake."
+        raise Invalid(f"{act.relation!r} cannot be stated.", how=how, field="relation")
+    incident, matter = Form.INCIDENT.value, Form.MATTER.value
+    forms = {"groups": (incident, matter), "part-of": (matter, incident)}.get(act.relation)
+    if forms is None:
+        forms = (run.form, run.form)
+    if (run.form, other.form) != forms:
+        raise Invalid(
+            f"{act.relation!r} cannot join a {run.form} to a {other.form}.",
+            why="An incident groups matters; relapses and copies are of one form.",
+            field="relation",
+        )
+
+
+def _place(act: a.Act) -> str:
+    return {"link": "other", "merge": "into", "split": "new"}[str(act.__struct_config__.tag)]
+
+
+def _answer(run_id: str, act: a.Act) -> a.Link:
+    if isinstance(act, a.Link):
+        return a.Link(other=run_id, relation=BACK[act.relation], note=act.note)
+    return a.Link(other=run_id, relation="merged-from" if isinstance(act, a.Merge) else "split-from")
+
+
+def _pass_on(merged: State, run_id: str, into: str, actor: Actor, wall: Clock) -> None:
+    """What the merged incident grouped must still be answered before the other one closes."""
+    matters = [other for relation, other in merged.links if relation == "groups"]
+    for matter in sorted(matters):
+        note = f"merged from {run_id}"
+        perform(run_id=into, act=a.Link(other=matter, note=note), actor=actor, wall=wall)
+        back = a.Link(other=into, relation="part-of", note=note)
+        perform(run_id=matter, act=back, actor=actor, wall=wall)
