@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from anlan.deadlines import models
 from anlan.deadlines.contracts import Alarm, LoopHealth, SetDeadline, Status
 from anlan.deadlines.registry import Periodic
@@ -19,6 +21,7 @@ from anlan.deadlines.services import (
 )
 from anlan.deadlines.services.periodic import fold_lateness
 from anlan.kernel.clock import Clock, FixedClock
+from anlan.kernel.errors import NotFound
 
 from .effects import MONDAY, Effects
 
@@ -98,6 +101,8 @@ def test_a_worker_that_will_not_come_back_is_forgotten_with_its_alarms(db: None)
     name = start_worker()
     raise_alarm(Alarm(name, "deadlines", MONDAY, "host/2", "It stands still."))
     forget_worker(name, now=MONDAY)
+    with pytest.raises(NotFound, match="no worker host/1"):
+        forget_worker(name, now=MONDAY)
     assert find_health(MONDAY).workers == []
     assert find_health(MONDAY).alarms == []
 

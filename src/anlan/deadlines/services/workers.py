@@ -51,14 +51,20 @@ def beat(name: str, *, state: str, loops: list[LoopHealth], now: datetime) -> No
     if not models.Worker.objects.filter(name=name).update(state=state, loops=told, beat_at=now):
         raise NotFound(f"The worker slot {name} was removed.", how="Claim it again.")
     gone = models.Worker.objects.filter(beat_at__lt=now - FORGET_AFTER).exclude(name=name)
-    for worker in gone.values_list("name", flat=True):
-        forget_worker(worker, now=now)
+    for worker in list(gone.values_list("name", flat=True)):
+        _remove(worker, now)
 
 
 def forget_worker(name: str, *, now: datetime) -> None:
-    """Remove a worker that will not come back, and clear its alarms."""
-    models.Worker.objects.filter(name=name).delete()
+    """Remove a worker that will not come back, and clear its alarms; raises NotFound for an unknown one."""
+    if not _remove(name, now):
+        raise NotFound(f"There is no worker {name}.", how="See anlan status.", field="name")
+
+
+def _remove(name: str, now: datetime) -> bool:
+    removed, _ = models.Worker.objects.filter(name=name).delete()
     models.Alarm.objects.filter(worker=name, cleared_at=None).update(cleared_at=now)
+    return bool(removed)
 
 
 def raise_alarm(alarm: Alarm) -> bool:
