@@ -110,16 +110,16 @@ def _tell_several(error: Error) -> Iterator[Problem]:
     yield _problem(error, "wrong-shape", f"{_name(error)} takes one key only.", _describe(error))
 
 
+def _tell_unwanted(error: Error) -> Iterator[Problem]:
+    for key in error.validator_value["required"]:
+        path = (*error.absolute_path, key)
+        sentence = f"`{key}` does not belong to a {_name(error)}."
+        yield Problem(path, "unknown-key", sentence, "Leave it out.", on_key=True)
+
+
 def _tell_other(error: Error) -> Iterator[Problem]:
-    if error.schema is False:
-        key = error.absolute_path[-1]
-        yield _problem(
-            error, "unknown-key", f"`{key}` does not belong here.", "Only a standing duty has a period."
-        )
-    else:
-        yield _problem(
-            error, "wrong-shape", f"{_name(error)} is not right: {error.message}.", _describe(error)
-        )
+    sentence = f"{_name(error)} is not right: {error.message}."
+    yield _problem(error, "wrong-shape", sentence, _describe(error))
 
 
 _TELL: dict[str, Callable[[Error], Iterator[Problem]]] = {
@@ -129,6 +129,7 @@ _TELL: dict[str, Callable[[Error], Iterator[Problem]]] = {
     "const": _tell_pattern,
     "type": _tell_type,
     "oneOf": _tell_branches,
+    "not": _tell_unwanted,
     "pattern": _tell_pattern,
     "minItems": _tell_empty,
     "minLength": _tell_empty,

@@ -118,15 +118,13 @@ class _Reader:
     _seen: set[int] = field(default_factory=set)
 
     def read(self, node: Node, path: Path) -> Any:
+        # A node met twice is an alias. Aliases nested in aliases grow without bound when they are spelt out.
+        if id(node) in self._seen:
+            return self._refuse_alias(path)
+        self._seen.add(id(node))
         self.values[path] = _place(node)
         if isinstance(node, ScalarNode):
             return _SCALARS.get(str(node.tag).removeprefix(_TAG), str)(node.value)
-        # A node met twice is an alias. Aliases nested in aliases grow without bound when they are spelt out.
-        if id(node) in self._seen:
-            hint = "Write it out again: whoever reads the plan aloud does not jump."
-            self._report(node, path, "alias", "Anchors and aliases are not part of the plan language.", hint)
-            return None
-        self._seen.add(id(node))
         if isinstance(node, SequenceNode):
             return [self.read(item, (*path, place)) for place, item in enumerate(node.value)]
         return self._read_mapping(node, path)
@@ -146,6 +144,13 @@ class _Reader:
             self.keys[at] = _place(key_node)
             value[key] = self.read(value_node, at)
         return value
+
+    def _refuse_alias(self, path: Path) -> None:
+        # The node knows where it was written out, not where it is used: the key before it does.
+        place = self.keys.get(path) or self.values[path[:-1]]
+        sentence = "Anchors and aliases are not part of the plan language."
+        hint = "Write it out again: whoever reads the plan aloud does not jump."
+        self.findings.append(_finding(*place, "alias", sentence, hint, path))
 
     def _report(self, node: Node, path: Path, rule: str, sentence: str, hint: str) -> None:
         self.findings.append(_finding(*_place(node), rule, sentence, hint, path))
