@@ -1,0 +1,122 @@
+"""Whatever people do in whatever order: the record is the state, nothing doubled, refusals change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anlan.engine.contracts.events import EVENTS
+from anlan.engine.contracts.state import FINAL, RunStatus, State
+from anlan.engine.rules.evolve import fold
+from anlan.kernel.errors import AnlanError
+from tests.engine.playing import Played, hours
+
+STEPS = ["tell-both", "assess", "first-report", "inform", "progress", "review", "progress#2", "nothing"]
+PROOFS: list[dict[str, Any]] = [
+    {},
+    {"text": "报告"},
+    {"grade": "III", "assessment": "评估", "warning": "yellow"},
+    {"who": "值班员", "time": "2026-03-02T00:30:00Z", "answer": "已受理"},
+    {"cause": "漏洞", "what_worked": "补丁"},
+]
+step = st.sampled_from(STEPS)
+acts = st.one_of(
+    st.tuples(st.just("start"), st.fixed_dictionaries({"step": step})),
+    st.tuples(st.just("finish"), st.fixed_dictionaries({"step": step, "proof": st.sampled_from(PROOFS)})),
+    st.tuples(st.just("return"), st.fixed_dictionaries({"step": step, "reason": st.just("退回")})),
+    st.tuples(st.just("waive"), st.fixed_dictionaries({"step": step, "reason": st.just("免")})),
+    st.tuples(st.just("assign"), st.fixed_dictionaries({"step": step, "to": st.just("group-office")})),
+    st.tuples(
+        st.just("grade"),
+        st.fixed_dictionaries({"grade": st.sampled_from(["I", "II", "IV"]), "reason": st.just("复核")}),
+    ),
+    st.tuples(st.just("order"), st.just({"to": ["branches"], "text": "排查"})),
+    st.tuples(
+        st.just("acknowledge"),
+        st.fixed_dictionaries(
+            {"notice": st.sampled_from(["n1", "n2"]), "post": st.sampled_from(["director", "group-office"])}
+        ),
+    ),
+    st.tuples(
+        st.just("report"),
+        st.fixed_dictionaries(
+            {"stage": st.sampled_from(["first", "progress", "final"]), "text": st.just("报")}
+        ),
+    ),
+    st.tuples(st.just("calm"), st.just({"text": "平息"})),
+    st.tuples(st.just("close"), st.just({})),
+    st.tuples(st.just("reopen"), st.just({"reason": "反复"})),
+    st.tuples(
+        st.just("learn"),
+        st.fixed_dictionaries({"facts": st.fixed_dictionaries({"people": st.integers(0, 99)})}),
+    ),
+    st.tuples(st.just("merge"), st.just({"into": "incident:x", "reason": "同一"})),
+)
+script = st.lists(
+    st.tuples(acts, st.integers(0, 240), st.sampled_from(["handling-division", "director"])), max_size=25
+)
+
+
+def play(script: list[Any]) -> Played:
+    """Play acts with the given minutes between them; a refused act must leave the state untouched."""
+    run, at = Played(), 0.0
+    run.open(facts={"systems": ["门户网站"]})
+    for (name, fields), minutes, by in script:
+        at += minutes / 60
+        run.wait(at)
+        before = run.state
+        try:
+            run.do(name, at, by=by, **fields)
+        except AnlanError:
+            assert run.state is before
+    return run
+
+
+@given(script)
+@settings(max_examples=150, deadline=None)
+def test_folding_the_record_gives_the_state_and_exactly_its_timers(script: list[Any]) -> None:
+    run = play(script)
+    stored = [msgspec.json.encode(event) for event in run.events]
+    read = [
+        msgspec.convert(msgspec.json.decode(line), type=EVENTS[msgspec.json.decode(line)["event"]])
+        for line in stored
+    ]
+    assert fold(read) == run.state
+    assert run.state.seq == len(run.events)
+
+
+@given(script)
+@settings(max_examples=100, deadline=None)
+def test_the_state_survives_being_stored(script: list[Any]) -> None:
+    state = play(script).state
+    assert msgspec.json.decode(msgspec.json.encode(state), type=State) == state
+
+
+@given(script)
+@settings(max_examples=100, deadline=None)
+def test_every_open_clock_has_its_timer_and_nothing_ended_has_one(script: list[Any]) -> None:
+    state = play(script).state
+    if state.status in (RunStatus.CLOSED, RunStatus.MERGED):
+        assert state.timers == {} or state.status is RunStatus.CLOSED
+        return
+    for key, current in state.steps.items():
+        timer = state.timers.get(f"step:{key}")
+        if current.status in FINAL:
+            assert timer is None
+        else:
+            waiting = [c.due_at for c in current.clocks if c.rule not in current.ran_out]
+            assert not waiting or timer is not None
+            assert timer is None or timer <= min(waiting, default=timer)
+
+
+@given(script)
+@settings(max_examples=60, deadline=None)
+def test_every_clock_runs_out_at_most_once(script: list[Any]) -> None:
+    run = play(script)
+    run.wait(2000)
+    ran = [(ev.step, ev.rule) for ev in run.events if type(ev).__name__ == "ClockRanOut"]
+    assert len(ran) == len(set(ran))
+    assert all(at > hours(2000) for at in run.state.timers.values())
