@@ -10,8 +10,8 @@ from anlan.drills.contracts import Recorded
 from anlan.drills.script import Cast
 from anlan.engine.contracts.acts import Act, Fire, Open
 from anlan.engine.contracts.state import EMPTY, State
-from anlan.engine.rules.deciding import Who
 from anlan.engine.rules.decide import decide
+from anlan.engine.rules.deciding import Who
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Course, Form, Plan
 

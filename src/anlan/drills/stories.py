@@ -60,7 +60,7 @@ def _play_beat(story: Story, stage: Stage, cast: Cast, beat: Beat) -> list[Recor
 
 
 def _play_act(story: Story, stage: Stage, cast: Cast, beat: Beat, now: datetime) -> list[Recorded]:
-    by = beat.by if beat.by == "engine" else f"{beat.bureau or story.bureau}:{beat.by}"
+    by = name_post(story, beat)
     fields = fill_fields(story, beat, stage.find_ids())
     if beat.act == "open":
         bureau = beat.bureau or story.bureau
@@ -69,6 +69,12 @@ def _play_act(story: Story, stage: Stage, cast: Cast, beat: Beat, now: datetime)
         course = (Form(beat.form or story.form), beat.course or story.course)
         return stage.open(beat.on, course, act, by, now)
     return stage.do(beat.on, make_act(beat.act, fields), by, now)
+
+
+def name_post(story: Story, beat: Beat) -> str:
+    """`210100:director` for a post of the beat's bureau; `engine` and posts of other bodies as written."""
+    plain = beat.by == "engine" or ":" in beat.by
+    return beat.by if plain else f"{beat.bureau or story.bureau}:{beat.by}"
 
 
 def make_act(name: str, fields: dict[str, Any]) -> Act:

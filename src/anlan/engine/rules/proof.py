@@ -17,7 +17,7 @@ WARNINGS = ("red", "orange", "yellow", "blue")
 PERSONAL = frozenset({"person", "contact"})
 VAULT = "vault:"
 FILE = "file:"
-_POST = re.compile(r"^(\d{6,12}:)?[a-z][a-z0-9-]*$")
+_POST = re.compile(r"^([0-9][0-9a-z-]*:)?[a-z][a-z0-9-]*$")
 
 
 def check_proof(step: Step, proof: Proof) -> Proof:
