@@ -46,13 +46,13 @@ def choose_version(*, bureau: str, form: Form, course: str, plan: str = "") -> i
     )
 
 
-def list_opened_on(bureau: str, what: str, value: str) -> list[tuple[int, Course]]:
-    """The courses in force that say they open on a signal: `what` alert, hotline ..., of kind `value`."""
+def list_opened_on(bureau: str, what: str, value: str, *, plan: str = "") -> list[tuple[int, Course]]:
+    """The courses in force (of `plan` only, if named) that open on a signal of the sort `what: value`."""
     return [
         (version.id, course)
-        for version, plan in list_in_force(bureau)
-        for course in plan.courses.values()
-        if (what, value) in course.opens_on
+        for version, each in list_in_force(bureau)
+        for course in each.courses.values()
+        if (what, value) in course.opens_on and plan in ("", each.id)
     ]
 
 

@@ -27,7 +27,7 @@ from anlan.engine.rules.steps import settle
 from anlan.kernel.calendar import STANDARD, WorkingCalendar
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, OutOfOrder
-from anlan.plans.contracts import Course, Plan
+from anlan.plans.contracts import Course, Form, Plan
 
 
 def decide(
@@ -51,6 +51,8 @@ def decide(
     _ACTS[type(act)](d, act)
     if any(_may_open(d, made.event) for made in d.made):
         settle(d)
+        if course.form is Form.STANDING:
+            closing.close_standing(d)
     return Decision(state, d.state, tuple(d.made))
 
 

@@ -12,6 +12,9 @@ from anlan.engine.rules.steps import carry_out
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Course, Makes
 
+# The date that ends the period of a standing duty.
+PERIOD_END = "period_end"
+
 
 def close(d: Deciding, act: a.Close) -> None:
     check_complete(d.course, list(list_missing(d.course, d.state)))
@@ -31,6 +34,14 @@ def check_complete(course: Course, missing: list[str]) -> None:
             clause=", ".join(course.clauses),
             missing=missing,
         )
+
+
+def close_standing(d: Deciding) -> None:
+    """A standing duty closes by itself once what it asked is done, at the latest when its period is over."""
+    state = d.state
+    asked = bool(state.steps) or f"date:{PERIOD_END}" in state.acts
+    if state.status is RunStatus.OPEN and asked and not list(list_missing(d.course, state)):
+        d.emit_ruled(e.Closed(at=d.now, text=""), "close")
 
 
 def review(d: Deciding, act: a.Review) -> None:
