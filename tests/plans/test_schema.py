@@ -67,7 +67,13 @@ FAULTS = [
         "step needs `do`.",
         "Add `do: ...`.",
     ),
-    ("missing-key", "from: opened, ", "", "further rule needs `from`.", "Add `from: ...`."),
+    (
+        "missing-key",
+        "from: opened, ",
+        "",
+        "further rule needs `from`.",
+        "A clock without an anchor never starts",
+    ),
     (
         "unknown-word",
         "makes: told",

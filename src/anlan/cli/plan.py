@@ -19,6 +19,7 @@ from anlan.kernel.errors import Invalid
 from anlan.plans.check import check_source
 from anlan.plans.contracts import Assumption, Course, Plan
 from anlan.plans.findings import Finding, select_errors
+from anlan.plans.library import list_library_plans
 from anlan.plans.load import load_plan
 from anlan.plans.source import read_file
 
@@ -98,12 +99,17 @@ def list_(
 
 
 @app.command("import")
-def import_(files: Annotated[list[Path], typer.Argument(help="Plans in YAML.")], username: As) -> None:
+def import_(
+    username: As,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Plans in YAML; those of the library if none.")
+    ] = None,
+) -> None:
     """Keep plans as drafts; importing the same rules again changes nothing."""
     start_django()
     from anlan.plans.services import import_plan
 
-    for file in files:
+    for file in files or list_library_plans():
         now = SystemClock().now()
         version = import_plan(source=read_file(file), actor=_find_actor(username), now=now)
         typer.echo(

@@ -54,9 +54,15 @@ def _tell_unknown_key(error: Error) -> Iterator[Problem]:
 def _tell_missing_key(error: Error) -> Iterator[Problem]:
     for key in error.validator_value:
         if key not in error.instance:
-            hint = f"Add `{key}: ...`."
+            hint = _MISSING.get(key, f"Add `{key}: ...`.")
             path = tuple(error.absolute_path)
             yield Problem(path, "missing-key", f"{_name(error)} needs `{key}`.", hint, on_key=True)
+
+
+_MISSING = {
+    "from": "A clock without an anchor never starts: `from: opened`, {done: ...}, {act: ...} or {date: ...}.",
+    "word": "Say which word of the document the number stands for: add `word: 及时`.",
+}
 
 
 def _tell_choice(error: Error) -> Iterator[Problem]:
