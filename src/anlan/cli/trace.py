@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
@@ -18,6 +18,11 @@ from anlan.plans.load import load_library_plans
 from anlan.supervision.contracts import ClauseTrace, ElementTrace, Evidence, TraceState
 from anlan.supervision.rules import count_states, trace_clauses, trace_elements
 
+if TYPE_CHECKING:
+    from anlan.drills.contracts import StoryRun
+
+# The test that plays every story; the trace names it so that anyone can repeat the run.
+STORY_TEST = "tests/drills/test_stories.py::test_every_story_holds_in_memory"
 _STYLES = {
     TraceState.EXECUTED: "green",
     TraceState.REGISTERED: "yellow",
@@ -46,7 +51,7 @@ def trace(
     the clause, made by an element that carries it.
     """
     plans = load_library_plans()
-    evidence = list(collect_evidence(plans))
+    evidence = list(list_evidence(_run_stories(plans)))
     traces: Sequence[ClauseTrace | ElementTrace]
     if by is By.ELEMENT:
         traces = trace_elements(plans, evidence)
@@ -59,21 +64,25 @@ def trace(
         _show(traces)
 
 
-def collect_evidence(plans: Sequence[Plan]) -> Iterator[Evidence]:
-    """Run all stories; one whose run departs from it proves nothing, and is named on standard error."""
+def _run_stories(plans: Sequence[Plan]) -> list[StoryRun]:
     # The engine is only needed here, and `--help` should not wait for it.
-    from anlan.drills.stories import list_shown, run_all_stories
+    from anlan.drills.stories import run_all_stories
 
     if not (find_library() / "stories" / "cast.yaml").exists():
-        return
-    for run in run_all_stories({plan.id: plan for plan in plans}):
+        return []
+    return run_all_stories({plan.id: plan for plan in plans})
+
+
+def list_evidence(runs: Iterable[StoryRun]) -> Iterator[Evidence]:
+    """What the runs prove. One that departs from its story proves nothing, and is named on standard error."""
+    from anlan.drills.stories import list_shown
+
+    for run in runs:
         name = run.story.story
         for fault in run.faults:
             typer.echo(f"{name}, beat {fault.beat}: {fault.sentence}", err=True)
-        if not run.faults:
-            test = f"tests/drills/test_stories.py::test_every_story_holds_in_memory[{name}]"
-            for clause, element in sorted(list_shown(run.record)):
-                yield Evidence(run.story.plan, clause, element, name, test)
+        for clause, element in sorted(list_shown(run.record)) if not run.faults else ():
+            yield Evidence(run.story.plan, clause, element, name, f"{STORY_TEST}[{name}]")
 
 
 def _show(traces: Sequence[ClauseTrace | ElementTrace]) -> None:
