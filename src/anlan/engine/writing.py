@@ -21,6 +21,7 @@ from anlan.engine.contracts import events as e
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.state import FINAL, State
 from anlan.engine.models import Run, RunStep
+from anlan.engine.rules.record import make_drafts
 from anlan.ledger.contracts import Draft, Entry
 from anlan.ledger.services import append_entries
 from anlan.notices.contracts import Acknowledgement, NewNotice
@@ -68,9 +69,7 @@ def write_changes(changes: list[Change], *, now: datetime) -> dict[str, list[Ent
     changes = [change for change in changes if change.made]
     if not changes:
         return {}
-    entries = append_entries(
-        {c.run.id: [_draft(c, m, i) for i, m in enumerate(c.made)] for c in changes}, now=now
-    )
+    entries = append_entries({c.run.id: _draft(c) for c in changes}, now=now)
     _write_runs([c for c in changes if not c.run._state.adding])
     Run.objects.bulk_create(_row(c) for c in changes if c.run._state.adding)
     _write_steps(changes)
@@ -88,20 +87,8 @@ def decode_state(text: str) -> State:
     return msgspec.json.decode(text, type=State)
 
 
-def _draft(change: Change, made: Made, number: int) -> Draft:
-    event = made.event
-    name = str(event.__struct_config__.tag)
-    return Draft(
-        type=name,
-        v=e.VERSIONS[name],
-        happened_at=event.at,
-        actor=change.actor,
-        act=change.act,
-        clauses=made.clauses,
-        element=made.element,
-        data=event,
-        key=change.key if number == 0 else "",
-    )
+def _draft(change: Change) -> list[Draft]:
+    return make_drafts(change.made, actor=change.actor, act=change.act, key=change.key)
 
 
 def read_row(state: State) -> dict[str, Any]:

@@ -43,6 +43,8 @@ def _settle_step(d: Deciding, step: Step, opened: list[tuple[Step, str]]) -> Non
     if anchor is not None and step.after.kind is AnchorKind.DATE and anchor > d.now:
         anchor = None  # a date is known beforehand; its steps wait for it
     wanted = anchor is not None and hold(step.when, d.state)
+    if not wanted and not step.each and step.id not in d.state.steps:
+        return  # most steps, most of the time
     for key, owner in _instances(d, step):
         current = d.state.steps.get(key)
         if current is None or (current.status is StepStatus.LAPSED and wanted):

@@ -1,0 +1,134 @@
+"""bench engine: whole stories of both plans, decided, folded and serialised as entries, on one core.
+
+The baseline does the same work as an event-sourced engine without a kept state does it: before each
+decision it folds the run's events again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+
+from anlan.bench.machine import describe_machine
+from anlan.drills.contracts import Recorded
+from anlan.drills.script import Cast, list_stories, load_cast, load_story
+from anlan.drills.stage import MemoryStage
+from anlan.drills.stories import play_story
+from anlan.engine.contracts.acts import Act
+from anlan.engine.contracts.events import Event
+from anlan.engine.contracts.state import EMPTY, State
+from anlan.engine.rules.decide import decide
+from anlan.engine.rules.deciding import Who
+from anlan.engine.rules.evolve import fold
+from anlan.engine.rules.record import make_drafts
+from anlan.ledger.contracts import Head
+from anlan.ledger.rules import chain
+from anlan.plans.compile import find_course
+from anlan.plans.contracts import Course, Form, Plan
+from anlan.plans.load import load_library_plans
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One decision of a story: which run, under which course, who, when."""
+
+    run: str
+    form: Form
+    act: Act
+    who: Who
+    now: datetime
+
+
+class RecordingStage(MemoryStage):
+    """Plays a story and keeps every call, so that only deciding is measured, not checking the story."""
+
+    def __init__(self, plan: Plan, cast: Cast) -> None:
+        super().__init__(plan, cast)
+        self.calls: list[Call] = []
+
+    def do(self, run: str, act: Act, by: str, now: datetime) -> list[Recorded]:
+        record = super().do(run, act, by, now)
+        self.calls.append(Call(run, self.courses[run].form, act, Who(by, by), now))
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    plan: Plan
+    calls: list[Call]
+    first: Mapping[str, Course]
+
+
+def record_scripts() -> list[Script]:
+    """The calls of every story of the library; raises nothing for a story whose checks fail."""
+    plans, cast, scripts = {p.id: p for p in load_library_plans()}, load_cast(), []
+    for path in list_stories():
+        story = load_story(path)
+        stage = RecordingStage(plans[story.plan], cast)
+        play_story(story, stage, cast)
+        first = {
+            beat.on: find_course(stage.plan, Form(beat.form or story.form), beat.course or story.course)
+            for beat in story.beats
+            if beat.act == "open"
+        }
+        scripts.append(Script(stage.plan, stage.calls, first))
+    return scripts
+
+
+def bench_engine(*, seconds: float = 5.0) -> dict[str, object]:
+    """Decisions a second of anlan and of the baseline, over the same scripts, in turns."""
+    scripts = record_scripts()
+    decisions = sum(len(script.calls) for script in scripts)
+    _time(scripts, seconds / 10, replay=False)  # warm
+    ours, entries = _time(scripts, seconds, replay=False)
+    theirs, _ = _time(scripts, seconds, replay=True)
+    return {
+        "decisions_per_second": round(ours),
+        "entries_per_second": round(entries),
+        "stories": len(scripts),
+        "decisions_per_round": decisions,
+        "baseline": {
+            "name": "fold the run's events again before each decision",
+            "decisions_per_second": round(theirs),
+        },
+        "ratio_decisions_per_second": round(ours / theirs, 2),
+        "machine": describe_machine(),
+    }
+
+
+def _time(scripts: list[Script], seconds: float, *, replay: bool) -> tuple[float, float]:
+    """Decisions and entries a second."""
+    decisions = entries = 0
+    start = perf_counter()
+    while (elapsed := perf_counter() - start) < seconds:
+        for script in scripts:
+            entries += _run(script, replay=replay)
+            decisions += len(script.calls)
+    return decisions / elapsed, entries / elapsed
+
+
+def _run(script: Script, *, replay: bool) -> int:
+    """One round of a script: decide, fold, and serialise each entry with its hash."""
+    states: dict[str, State] = {}
+    heads: dict[str, Head] = {}
+    courses = dict(script.first)
+    events: dict[str, list[Event]] = {}
+    written = 0
+    for call in script.calls:
+        run = call.run
+        state = fold(events.get(run, ())) if replay else states.get(run, EMPTY)
+        decision = decide(script.plan, courses[run], state, call.act, who=call.who, now=call.now)
+        states[run] = decision.state
+        if decision.state.course != courses[run].id:
+            courses[run] = find_course(script.plan, call.form, decision.state.course)
+        if replay:
+            events.setdefault(run, []).extend(made.event for made in decision.made)
+        drafts = make_drafts(decision.made, actor=call.who.name, act="act")
+        links = chain(heads.get(run, Head("", 0, run)), drafts, call.now)
+        if links:
+            last = links[-1][0]
+            heads[run] = Head(last.hash, last.seq, run)
+        written += len(links)
+    return written
