@@ -146,12 +146,18 @@ GROUPS: dict[str, Callable[[Surroundings], list[PostRef]]] = {
 def cast_group(name: str, around: Surroundings) -> tuple[str, ...]:
     """The posts that stand for a plan's group: `code` in the bureau itself, `bureau:code` elsewhere.
 
+    Besides GROUPS a group may be one body right below: `health-commission` is `120000-health-commission`.
     A unit that nobody leads is left out; `selectors.list_gaps` names it. Raises Invalid for an unknown group.
     """
-    if name not in GROUPS:
-        raise Invalid(
-            f"The directory knows no group {name!r}.", how=f"Use one of: {', '.join(GROUPS)}.", field="groups"
-        )
     own = around.bureau.code
-    refs = GROUPS[name](around)
+    body = next((b for b in around.below if b.code == f"{own}-{name}"), None)
+    if name not in GROUPS and body is None:
+        raise Invalid(
+            f"Bureau {own} has no group {name!r}.",
+            how=f"Use one of {', '.join(GROUPS)}, or add the body {own}-{name} below it.",
+            field="groups",
+        )
+    refs = (
+        GROUPS[name](around) if name in GROUPS else [PostRef(b.code, b.lead) for b in (body,) if b and b.lead]
+    )
     return tuple(dict.fromkeys(ref.post if ref.bureau == own else str(ref) for ref in refs))

@@ -1,6 +1,11 @@
 """Reads. They return contracts, never rows."""
 
-from anlan.directory.selectors.actors import find_actor, find_actor_by_username, find_actor_for_token
+from anlan.directory.selectors.actors import (
+    find_actor,
+    find_actor_by_username,
+    find_actor_for_post,
+    find_actor_for_token,
+)
 from anlan.directory.selectors.bureaus import (
     cast_groups,
     explain_mode,
@@ -19,6 +24,7 @@ __all__ = [
     "explain_mode",
     "find_actor",
     "find_actor_by_username",
+    "find_actor_for_post",
     "find_actor_for_token",
     "find_bureau",
     "find_holder",

@@ -13,7 +13,7 @@ from anlan.directory.models import Delegation, Holding, MachineToken, Participat
 from anlan.directory.models.dated import in_force
 from anlan.directory.rules import narrow_delegated
 from anlan.kernel.access import ALLOWS, Actor, Grant, Permission, PostRef, Role
-from anlan.kernel.errors import Forbidden
+from anlan.kernel.errors import Forbidden, NotFound
 
 _NOBODY = hash_secret("")
 
@@ -53,6 +53,15 @@ def find_actor_by_username(username: str, *, now: datetime, speaking_as: PostRef
     """As `find_actor`, for the command line and for stories."""
     person = Person.objects.filter(username=username).values_list("pk", flat=True).first()
     return find_actor(person or 0, now=now, speaking_as=speaking_as)
+
+
+def find_actor_for_post(ref: PostRef, *, now: datetime) -> Actor:
+    """Whoever has held the post longest, speaking as it. Raises NotFound when nobody holds it."""
+    held = Holding.objects.filter(in_force(now), post__bureau_id=ref.bureau, post__code=ref.post)
+    first = held.filter(person__is_active=True).order_by("since", "pk").first()
+    if first is None:
+        raise NotFound(f"Nobody holds {ref} now.", how="Add a row to sheet 人员.", field="post")
+    return find_actor(first.person_id, now=now, speaking_as=ref)
 
 
 def find_actor_for_token(secret: str, *, now: datetime) -> Actor:

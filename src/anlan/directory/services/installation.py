@@ -19,9 +19,12 @@ FIRST = "administrator"
 
 
 @transaction.atomic
-def bootstrap(*, now: datetime) -> Account | None:
-    """Make the first administrator on an installation without any person; None when somebody is there."""
-    _lock_installation(now, demo=False)
+def bootstrap(*, now: datetime, demo: bool = False) -> Account | None:
+    """Make the first administrator on an installation without any person; None when somebody is there.
+
+    `demo` flags a new installation as a demonstration; one that is in use is never flagged.
+    """
+    _lock_installation(now, demo=demo and not Person.objects.exists())
     if Person.objects.exists():
         return None
     add_person(actor=CONSOLE, now=now, username=FIRST, label="系统管理员")
