@@ -147,8 +147,8 @@ def find_anchor(d: Deciding, anchor: Anchor) -> datetime | None:
 
 def _all_done(d: Deciding, name: str) -> datetime | None:
     """A step asked of each unit is done when the last unit has done it."""
-    step = d.index.steps[name]
-    if not step.each:
+    step = d.index.steps.get(name)
+    if step is None or not step.each:
         return None
     times = [d.state.done.get(f"{name}@{unit}") for unit in d.state.cast.get(step.each, ())]
     known = [at for at in times if at is not None]
