@@ -13,13 +13,12 @@ _IMPORT = "Look it up with: anlan directory show, or add it with: anlan director
 
 
 def access_bureau(
-    actor: Actor, code: str, *, permission: Permission = Permission.ADMINISTER, lock: bool = True
+    actor: Actor, code: str, *, permission: Permission = Permission.ADMINISTER, field: str = "bureau"
 ) -> Bureau:
-    """The bureau, when the actor has the permission there. Raises NotFound or Forbidden."""
-    rows = Bureau.objects.select_for_update(no_key=True) if lock else Bureau.objects.all()
-    bureau = rows.filter(code=code).first()
+    """The bureau, locked, when the actor has the permission there. Raises NotFound or Forbidden."""
+    bureau = Bureau.objects.select_for_update(no_key=True).filter(code=code).first()
     if bureau is None:
-        raise NotFound(f"There is no bureau {code}.", how=_IMPORT, field="bureau")
+        raise NotFound(f"There is no bureau {code}.", how=_IMPORT, field=field)
     check_permission(actor, permission, bureau.path)
     return bureau
 
@@ -27,18 +26,18 @@ def access_bureau(
 def access_place(actor: Actor, code: str | None) -> Bureau | None:
     """The bureau a right is given at; None is everywhere, which only somebody with that right may give."""
     if code is not None:
-        return access_bureau(actor, code)
+        return access_bureau(actor, code, field="at")
     check_permission(actor, Permission.ADMINISTER, ROOT)
     return None
 
 
-def access_post(actor: Actor, ref: PostRef, *, permission: Permission = Permission.ADMINISTER) -> Post:
-    """The post, locked, when the actor has the permission at its bureau. Raises NotFound or Forbidden."""
+def access_post(actor: Actor, ref: PostRef, *, field: str = "post") -> Post:
+    """The post, locked, when the actor administers its bureau. Raises NotFound or Forbidden."""
     rows = Post.objects.select_related("bureau").select_for_update(of=("self",), no_key=True)
     post = rows.filter(bureau_id=ref.bureau, code=ref.post).first()
     if post is None:
-        raise NotFound(f"There is no post {ref}.", how=_IMPORT, field="post")
-    check_permission(actor, permission, post.bureau.path)
+        raise NotFound(f"There is no post {ref}.", how=_IMPORT, field=field)
+    check_permission(actor, Permission.ADMINISTER, post.bureau.path)
     return post
 
 

@@ -21,7 +21,7 @@ def open_bureau(
 ) -> Outcome:
     """Put a bureau in the tree, or change its names and level. Its place in the tree never changes."""
     check_code(code)
-    above = access_bureau(actor, parent) if parent else None
+    above = access_bureau(actor, parent, field="parent") if parent else None
     path = f"{above.path if above else ROOT}{code}/"
     check_permission(actor, Permission.ADMINISTER, above.path if above else ROOT)
     _check_not_moved(code, path)
@@ -80,7 +80,7 @@ def open_post(
 @transaction.atomic
 def name_lead(*, actor: Actor, now: datetime, ref: PostRef, office: str = "") -> Outcome:
     """Let a post stand for its whole bureau, or for one office of it, when a plan names the unit."""
-    post = access_post(actor, ref)
+    post = access_post(actor, ref, field="lead")
     unit: Bureau | Office = _find_office(post.bureau, office) if office else post.bureau
     if unit.lead_id == post.pk:
         return Outcome.UNCHANGED
