@@ -1,66 +1,129 @@
-"""anlan ledger: verify the record, show a stream, seal now."""
+"""`anlan ledger`: verify the record, read it, seal it, guard it."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-app = typer.Typer(help="The record: verify it, read a stream, seal it now.", no_args_is_help=True)
-out = Console()
+from anlan.cli import start_django
+
+if TYPE_CHECKING:
+    from anlan.ledger.contracts import Entry, Report
+
+app = typer.Typer(help="Verify, read, seal and guard the record.", no_args_is_help=True)
+_out = Console(highlight=False, soft_wrap=True)
+
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+_Files = list[Path]
 
 
 @app.command()
 def verify(
-    stream: Annotated[str, typer.Option(help="Only this stream, for example incident:…")] = "",
-    heads: Annotated[Path | None, typer.Option(help="A file of seals kept outside", exists=True)] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON")] = False,
+    stream: Annotated[str, typer.Option(help="Only this stream, for example incident:<uuid>.")] = "",
+    heads: Annotated[
+        _Files | None,
+        typer.Option(help="A file of seals kept elsewhere; several if it was rotated, in order."),
+    ] = None,
+    key: Annotated[
+        _Files | None, typer.Option(help="A public key to trust instead of the home's own; may be repeated.")
+    ] = None,
+    as_json: _AsJson = False,
 ) -> None:
-    """Recompute every hash, fold every run again, and compare with rows and seals. Exit 1 on any finding."""
-    from anlan.ledger.verify import LIMITS, verify_ledger
+    """Recompute every hash, fold every run again, compare with rows and seals. Exit code 1 with findings."""
+    start_django()
+    from anlan.ledger.services import check_ledger
 
-    with Progress(console=Console(stderr=True), disable=as_json, transient=True) as bar:
-        task = bar.add_task("entries", total=None)
-        report = verify_ledger(stream=stream, heads=heads, progress=lambda n: bar.update(task, completed=n))
-    if as_json:
-        typer.echo(msgspec.json.encode({**asdict(report), "limits": LIMITS}))
-    else:
-        out.print(f"{report.entries} entries in {report.streams} streams, {report.seals} seals.")
-        for finding in report.findings:
-            out.print(f"[red]{finding.kind}[/red] {finding.stream} {finding.seq}: {finding.sentence}")
-        out.print(f"{report.unsealed} entries are not sealed yet; last seal: {report.sealed_at or 'none'}.")
-        for sentence in LIMITS:
-            out.print(f"[dim]{sentence}[/dim]")
-        out.print(
-            "[green]The record holds.[/green]" if not report.findings else "[red]It does not hold.[/red]"
+    columns = (TextColumn("entries"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=as_json, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        report = check_ledger(
+            stream=stream or None,
+            heads=heads or (),
+            keys=key or (),
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
+    if as_json:
+        typer.echo(msgspec.json.encode(report))
+    else:
+        _print_report(report)
     raise typer.Exit(1 if report.findings else 0)
 
 
 @app.command()
-def show(stream: str) -> None:
-    """Print the entries of a stream, oldest first."""
+def show(
+    stream: Annotated[str, typer.Argument(help="The stream, or the beginning of some; none lists all.")] = "",
+    as_json: _AsJson = False,
+) -> None:
+    """Print the entries of a stream, oldest first; or the streams whose ids begin so."""
+    start_django()
+    from anlan.ledger.selectors import list_heads
     from anlan.ledger.services import list_since
 
-    for entry in list_since(stream):
-        clauses = " ".join(entry.clauses)
-        out.print(
-            f"{entry.seq:>4} {entry.recorded_at:%Y-%m-%d %H:%M:%S} {entry.type:<16} {entry.actor} {clauses}"
-        )
+    if entries := list_since(stream):
+        for entry in entries:
+            typer.echo(msgspec.json.encode(entry)) if as_json else _print_entry(entry)
+        return
+    for head in list_heads(stream):
+        typer.echo(msgspec.json.encode(head) if as_json else f"{head.seq:>6}  {head.stream}")
 
 
 @app.command()
 def seal() -> None:
-    """Sign the heads of all chains now and send the seal to its destinations."""
+    """Seal the heads of all streams now and send the seal out. Exit code 1 if a place did not get it."""
+    start_django()
     from anlan.kernel.clock import SystemClock
-    from anlan.ledger.services import list_copies, seal_heads
+    from anlan.ledger.places import is_outside
+    from anlan.ledger.services import find_seal_state, seal_heads
 
     made = seal_heads(now=SystemClock().now())
-    out.print(f"Seal {made.n}: {made.root}" if made else "Nothing changed since the last seal.")
-    for destination, n, error in list_copies():
-        out.print(f"{destination}: {n}{f' [red]{error}[/red]' if error else ''}")
+    state = find_seal_state()
+    if made:
+        _out.print(f"Seal {made.n}: {made.alg} {made.root} over {made.count} streams.", markup=False)
+    else:
+        _out.print(f"Nothing moved since seal {state.n}.")
+    for copy in state.copies:
+        behind = f"stopped at seal {copy.n}, {copy.failures} times: {copy.error}" if copy.error else "has all"
+        _out.print(f"{copy.place}: {behind}", markup=False)
+    if not is_outside():
+        _out.print("This is the database's own disk. Name a file on another mount by ANLAN_SEAL_FILES.")
+    raise typer.Exit(1 if any(copy.error for copy in state.copies) else 0)
+
+
+@app.command()
+def guard() -> None:
+    """Take the rights to change the record from the application's database role; run it as the owner."""
+    start_django()
+    from anlan.ledger.services import find_app_role, guard_tables
+
+    guard_tables(find_app_role())
+    _out.print(f"{find_app_role()} may add to the record and read it, not change or remove it.", markup=False)
+
+
+def _print_report(report: Report) -> None:
+    _out.print(f"{report.entries} entries in {report.streams} streams, {report.seals} seals.")
+    for finding in report.findings:
+        place = f"{finding.stream} {finding.seq}"
+        _out.print(f"{finding.kind:<12}{place}: {finding.sentence}", style="red", markup=False)
+    last = f"the last seal, of {report.sealed_at:%Y-%m-%d %H:%M:%S} UTC" if report.sealed_at else "any seal"
+    newer = f"{report.unsealed_entries} entries in {report.unsealed_streams} streams are newer than {last}"
+    _out.print(f"{newer}: if the newest of them were cut off, nothing outside would tell.")
+    for sentence in report.limits:
+        _out.print(sentence, style="dim", markup=False)
+    count = len(report.findings)
+    if count:
+        _out.print(
+            f"The record does not hold: {count} {'finding' if count == 1 else 'findings'}.", style="red"
+        )
+    else:
+        _out.print("The record holds.", style="green")
+
+
+def _print_entry(entry: Entry) -> None:
+    place = f"{entry.seq:>4}  {entry.recorded_at:%Y-%m-%d %H:%M:%S}  {entry.type:<18}"
+    _out.print(f"{place} {entry.actor}  {', '.join(entry.clauses)}", markup=False)
+    _out.print(f"      {msgspec.json.encode(entry.data).decode()}", style="dim", markup=False)

@@ -1,21 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
 class LedgerConfig(AppConfig):
+    """The append-only, hash-chained record."""
+
     name = "anlan.ledger"
     label = "ledger"
 
     def ready(self) -> None:
-        post_migrate.connect(_guard, sender=self)
+        """After each migration the application's role loses the rights to change the record."""
+        from anlan.ledger.guard import guard_after_migrate
 
-
-def _guard(**_: Any) -> None:
-    # The application's role may have been made after the first migration.
-    from anlan.ledger.guard import guard_tables
-
-    guard_tables()
+        post_migrate.connect(guard_after_migrate, sender=self)

@@ -1,75 +1,139 @@
-"""What crosses the border of `ledger`."""
+"""What crosses the ledger's border. Struct fields stand in alphabetical order, as in the canonical JSON."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+Kind = Literal["changed", "removed", "reordered", "cut-off", "forged", "row-differs"]
+
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry about to be written: what happened, who did it, which element of which clause made it.
+    """What is to become an entry: a fact, who caused it by which act, and the clauses it answers.
 
-    `data` is the event itself (a struct or a mapping without personal values). `key` is the idempotency
-    key of the act, on its first entry only.
+    `type` with schema version `v` names the shape of `data` (a mapping, or a struct that encodes as one).
+    `element` is the plan element that made it (`network-security.assess`), `key` an idempotency key that
+    may stand once in a stream.
     """
 
     type: str
-    happened_at: datetime
-    actor: str
-    data: Any
     v: int = 1
-    act: str = ""
-    clauses: tuple[str, ...] = ()
-    element: str = ""
-    key: str = ""
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry as it stands: the struct whose canonical JSON was hashed. `prev` is the hash before it."""
-
-    stream: str
-    seq: int
-    type: str
-    v: int
-    recorded_at: datetime
     happened_at: datetime
     actor: str
     act: str
+    clauses: tuple[str, ...] = ()
+    element: str = ""
+    data: dict[str, Any] | msgspec.Struct
+    key: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One entry as it is read. Everything but `hash` is the content that was hashed.
+
+    `prev` is the hash of the entry before it, empty for the first; `alg` the hash function of `hash`.
+    """
+
+    act: str
+    actor: str
+    alg: str
     clauses: tuple[str, ...]
+    data: dict[str, Any]
     element: str
-    data: Any
+    happened_at: datetime
     key: str
-    alg: str
     prev: str
-
-
-class Head(msgspec.Struct, frozen=True, order=True, array_like=True):
-    """The newest entry of a stream: what a seal signs."""
-
-    stream: str
+    recorded_at: datetime
     seq: int
+    stream: str
+    type: str
+    v: int
+    hash: str = ""
+
+
+class Head(msgspec.Struct, frozen=True):
+    """The newest entry of a stream; seq 0 and an empty hash before the first."""
+
     hash: str
+    seq: int
+    stream: str
 
 
-class Seal(msgspec.Struct, frozen=True, kw_only=True):
-    """封印: the signed Merkle root of all heads at one time; `changed`: those that moved since the last."""
+class Seal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """封印: a signed statement of what the newest entry of every stream was.
 
-    n: int
-    at: datetime
-    root: str
-    before: str
-    changed: tuple[Head, ...]
+    `root` is the Merkle root over the heads of all `count` streams, `changed` the heads that moved since the
+    seal before, `prev` the hash of that seal's line, `key` the fingerprint of the signing key.
+    """
+
     alg: str
-    signer: str
+    at: datetime
+    changed: tuple[Head, ...]
+    count: int
+    key: str
+    n: int
+    prev: str
+    root: str
+    v: int
     signature: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """What verification found wrong. `kind`: changed, removed, reordered, cut-off, forged, row-differs."""
+    """Something that verification found. `stream` is `seals` and `seq` a seal's number for the seals."""
 
     stream: str
     seq: int
-    kind: str
+    kind: Kind
     sentence: str
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What a verification looked at, what it found, and what it cannot prove.
+
+    `unsealed_entries` in `unsealed_streams` streams are newer than the last seal (`sealed_at`, None without
+    one): nothing outside the database would miss them.
+    """
+
+    streams: int
+    entries: int
+    seals: int
+    findings: tuple[Finding, ...]
+    unsealed_entries: int
+    unsealed_streams: int
+    sealed_at: datetime | None
+    limits: tuple[str, ...]
+
+
+class Copy(msgspec.Struct, frozen=True):
+    """Where seals are sent: the last one that arrived, and since when and why the next does not."""
+
+    place: str
+    n: int
+    failures: int
+    failing_since: datetime | None
+    error: str
+
+
+class SealState(msgspec.Struct, frozen=True):
+    """The last seal and its copies, for health."""
+
+    n: int
+    at: datetime | None
+    copies: tuple[Copy, ...]
+
+
+class StoredEntry(NamedTuple):
+    """An entry as the database has it: the hashed text, and the columns extracted from it for queries."""
+
+    stream: str
+    seq: int
+    content: str
+    hash: str
+    type: str
+    recorded_at: datetime
+    actor: str
+    act: str
+    clauses: list[str]
+    element: str
+    key: str

@@ -1,27 +1,40 @@
-"""Entries and seals are never changed: the database itself refuses it, for every role."""
+"""The database itself refuses what would change the record, whoever asks.
 
-from __future__ import annotations
+The owner of the tables can take a trigger away; then the hashes and the seals tell.
+"""
 
 from django.db import migrations
 
-REFUSE = """
+_ADDED_ONLY = ("ledger_entry", "ledger_seal")
+_NEVER_REMOVED = ("ledger_stream", "ledger_vault")
+
+_FUNCTION = """
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'The record is append-only: % on % is refused. Correct it with a new entry.',
-        TG_OP, TG_TABLE_NAME;
+    RAISE EXCEPTION 'The record is only ever added to: % on % is refused.', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation', HINT = 'Write a new entry that corrects the earlier one.';
 END $$;
-CREATE TRIGGER entries_are_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entry
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
-CREATE TRIGGER seals_are_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_seal
-    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();
 """
-ALLOW = """
-DROP TRIGGER entries_are_append_only ON ledger_entry;
-DROP TRIGGER seals_are_append_only ON ledger_seal;
-DROP FUNCTION ledger_refuse();
-"""
+
+
+def _trigger(table: str, events: str) -> str:
+    name = "refuse_" + events.lower().replace(" or ", "_")
+    return (
+        f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse();\n"
+    )
+
+
+_TRIGGERS = "".join(
+    [
+        *(_trigger(table, "UPDATE OR DELETE") for table in _ADDED_ONLY),
+        *(_trigger(table, "DELETE") for table in _NEVER_REMOVED),
+        *(_trigger(table, "TRUNCATE") for table in _ADDED_ONLY + _NEVER_REMOVED),
+    ]
+)
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
-    operations = [migrations.RunSQL(REFUSE, ALLOW)]
+
+    operations = [migrations.RunSQL(_FUNCTION + _TRIGGERS, "DROP FUNCTION ledger_refuse() CASCADE")]

@@ -1,22 +1,29 @@
-"""Writes of `ledger`."""
+"""What other apps may call. Each write is one transaction, or joins the caller's where it says so."""
 
-from anlan.ledger.services.entries import append_entries, find_by_key, list_since, open_stream, open_streams
-from anlan.ledger.services.refolds import Refold, list_refolds, register_refold
-from anlan.ledger.services.seals import list_copies, seal_heads
+from anlan.ledger.guard import find_app_role, guard_tables
+from anlan.ledger.rules.upcasts import register_upcast
+from anlan.ledger.selectors import find_by_key, find_seal_state, list_by_clause, list_since
+from anlan.ledger.services.seals import seal_heads
+from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams
 from anlan.ledger.services.vault import access_value, erase_due, seal_value
+from anlan.ledger.services.verify import check_ledger, register_refold
 
 __all__ = [
-    "Refold",
     "access_value",
     "append_entries",
+    "check_ledger",
     "erase_due",
+    "find_app_role",
     "find_by_key",
-    "list_copies",
-    "list_refolds",
+    "find_seal_state",
+    "guard_tables",
+    "list_by_clause",
     "list_since",
+    "lock_streams",
     "open_stream",
     "open_streams",
     "register_refold",
+    "register_upcast",
     "seal_heads",
     "seal_value",
 ]

@@ -1,111 +1,100 @@
-"""Sealing the heads of all chains, and sending the seals where the database's owner cannot reach."""
+"""Sealing the heads of all streams and sending the seals where the database's owner cannot reach them."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 
-import msgspec
 import structlog
 from django.db import connection, transaction
-from msgspec.structs import replace
 
-from anlan.host.home import find_home
-from anlan.ledger import models
+from anlan.kernel.clock import check_aware
 from anlan.ledger.contracts import Head, Seal
-from anlan.ledger.rules import ALG, find_root
-from anlan.ledger.signing import find_signer, sign
+from anlan.ledger.keys import load_signing_key
+from anlan.ledger.models import SealCopy, SealedHead, SealRow
+from anlan.ledger.places import Place, list_places
+from anlan.ledger.rules.seals import make_seal
 
-log = structlog.get_logger()
-_SEAL_LOCK = 0x5EA1
+_LOG = structlog.get_logger(__name__)
+# Any number that no other advisory lock of ours uses: one sealer at a time, whatever the number of workers.
+_SEALER = 0x5EA1
+_MOVED = """
+FROM ledger_stream s LEFT JOIN ledger_sealed_head h ON h.stream_id = s.id
+WHERE s.head_seq > 0 AND (h.stream_id IS NULL OR (h.seq, h.hash) IS DISTINCT FROM (s.head_seq, s.head_hash))
+"""
+_HEADS = """
+SELECT s.head_hash, s.head_seq, s.id, h.seq, h.hash
+FROM ledger_stream s LEFT JOIN ledger_sealed_head h ON h.stream_id = s.id WHERE s.head_seq > 0
+"""
+# Lines sent in one go to a place that was away for long.
+_BATCH = 500
 
 
 def seal_heads(*, now: datetime) -> Seal | None:
-    """Sign the Merkle root of all heads; None when nothing changed since the last seal.
+    """Seal all heads if any moved since the last seal, and send what each place lacks.
 
-    The seal is a row and one line in each destination. A destination that cannot be written is noted and
-    gets what it missed with the next seal.
+    Its own transactions: a line that was sent must never be rolled back, so none may be open. A place that
+    cannot be written is counted and told in `find_seal_state`; it gets what it missed at the next seal.
     """
-    seal = _make_seal(now)
-    for destination in list_destinations():
-        _send(destination, now)
+    with transaction.atomic(durable=True):
+        _lock_sealer()
+        seal = _make_next(check_aware(now)) if _has_moved() else None
+    for place in list_places():
+        with transaction.atomic(durable=True):
+            _lock_sealer()
+            _send_missing(place, now)
     return seal
 
 
-@transaction.atomic
-def _make_seal(now: datetime) -> Seal | None:
-    with connection.cursor() as cursor:  # two workers must not both make seal n
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEAL_LOCK])
-    changed = _take_changed()
-    if not changed:
-        return None
-    last = models.Seal.objects.order_by("-n").first()
-    rows = models.Stream.objects.filter(head_seq__gt=0).values_list("id", "head_seq", "head_hash")
-    signer = find_signer()
-    seal = Seal(
-        n=last.n + 1 if last else 1,
-        at=now,
-        root=find_root(Head(*row) for row in rows),
-        before=last.root if last else "",
-        changed=tuple(sorted(changed)),
-        alg=ALG,
-        signer=signer.fingerprint,
-    )
-    seal = replace(seal, signature=sign(signer, encode_seal(seal)))
-    models.Seal.objects.create(n=seal.n, at=now, root=seal.root, line=encode_seal(seal).decode())
-    return seal
-
-
-def encode_seal(seal: Seal) -> bytes:
-    return msgspec.json.encode(seal, order="sorted")
-
-
-def _take_changed() -> list[Head]:
-    """Heads that moved since the last seal; locked, so that the root and the list speak of one moment."""
+def _lock_sealer() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE ledger_stream IN SHARE ROW EXCLUSIVE MODE")
-        cursor.execute(
-            "UPDATE ledger_stream SET sealed_seq = head_seq WHERE sealed_seq <> head_seq"
-            " RETURNING id, head_seq, head_hash"
-        )
-        return [Head(*row) for row in cursor.fetchall()]
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SEALER])
 
 
-def list_destinations() -> list[Path]:
-    """Files that get every seal: ANLAN_SEAL_FILES (separated by `:`), else one in the home folder."""
-    given = os.environ.get("ANLAN_SEAL_FILES", "")
-    if given:
-        return [Path(part) for part in given.split(os.pathsep) if part]
-    return [find_home().path / "seals" / "heads.jsonl"]
+def _has_moved() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT {_MOVED})")
+        return bool(cursor.fetchone()[0])
 
 
-def _send(destination: Path, now: datetime) -> None:
-    copy, _ = models.SealCopy.objects.get_or_create(destination=str(destination))
-    missing = models.Seal.objects.filter(n__gt=copy.n).order_by("n")
+def _make_next(now: datetime) -> Seal:
+    # One statement, so that all heads are of one instant.
+    with connection.cursor() as cursor:
+        cursor.execute(_HEADS)
+        rows = cursor.fetchall()
+    heads = [Head(hash_, seq, stream) for hash_, seq, stream, _, _ in rows]
+    changed = [head for head, row in zip(heads, rows, strict=True) if (head.seq, head.hash) != row[3:]]
+    for head, (*_, sealed, _) in zip(heads, rows, strict=True):
+        if sealed is not None and sealed > head.seq:
+            _LOG.error("ledger.stream-went-back", stream=head.stream, sealed=sealed, head=head.seq)
+    last = SealRow.objects.order_by("-n").first()
+    seal, line = make_seal(last.line if last else "", heads, changed, key=load_signing_key(), at=now)
+    SealRow.objects.create(n=seal.n, at=seal.at, root=seal.root, line=line)
+    SealedHead.objects.bulk_create(
+        (SealedHead(stream_id=head.stream, seq=head.seq, hash=head.hash) for head in changed),
+        update_conflicts=True,
+        unique_fields=["stream"],
+        update_fields=["seq", "hash"],
+        batch_size=5000,
+    )
+    return seal
+
+
+def _send_missing(place: Place, now: datetime) -> None:
+    copy, _ = SealCopy.objects.get_or_create(place=place.name)
     try:
-        last = _append_lines(destination, missing.values_list("n", "line").iterator())
-    except OSError as reason:
-        log.error("seal not delivered", destination=str(destination), reason=str(reason))
-        models.SealCopy.objects.filter(pk=copy.pk).update(failed_at=now, error=str(reason))
-        return
-    models.SealCopy.objects.filter(pk=copy.pk).update(n=max(last, copy.n), failed_at=None, error="")
+        copy.n = place.find_last(copy.n)
+        while lines := list(_list_lines(copy.n)):
+            place.send([line for _, line in lines])
+            copy.n = lines[-1][0]
+    except (OSError, ValueError) as error:
+        copy.failures += 1
+        copy.failing_since = copy.failing_since or now
+        copy.error = str(error)
+        _LOG.error("ledger.seal-not-sent", place=place.name, failures=copy.failures, error=copy.error)
+    else:
+        copy.failures, copy.failing_since, copy.error = 0, None, ""
+    copy.save(update_fields=["n", "failures", "failing_since", "error"])
 
 
-def _append_lines(destination: Path, lines: Iterable[tuple[int, str]]) -> int:
-    """Append and flush to the disk before it counts as delivered."""
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    last = 0
-    with destination.open("a", encoding="utf-8") as file:
-        for n, line in lines:
-            file.write(line + "\n")
-            last = n
-        file.flush()
-        os.fsync(file.fileno())
-    return last
-
-
-def list_copies() -> list[tuple[str, int, str]]:
-    """Each destination, the number of the last seal it has, and why it is behind if it is."""
-    return list(models.SealCopy.objects.order_by("destination").values_list("destination", "n", "error"))
+def _list_lines(after: int) -> list[tuple[int, str]]:
+    return list(SealRow.objects.filter(n__gt=after).order_by("n").values_list("n", "line")[:_BATCH])

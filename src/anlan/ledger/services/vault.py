@@ -1,80 +1,169 @@
-"""密存: personal values encrypted beside the record, each look at them in it, each erased on its day."""
+"""密存: personal values outside the chains, encrypted until their date, every look at them on record.
+
+Looks and erasures go to a chain beside the stream's own, `vault:<stream>`: they happen in wall time even when
+the stream is a drill's, and replaying the stream itself gives exactly its rows.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import transaction
 
-from anlan.host.home import find_home
-from anlan.kernel.access import Actor
+from anlan.kernel.access import ENGINE, Actor, Permission, check_permission
 from anlan.kernel.calendar import BEIJING
-from anlan.kernel.errors import Invalid, NotFound
+from anlan.kernel.clock import Clock
+from anlan.kernel.errors import Invalid, NotFound, OutOfOrder, Unavailable
 from anlan.ledger.contracts import Draft
+from anlan.ledger.keys import load_vault_keys
 from anlan.ledger.models import VaultRow
-from anlan.ledger.services.entries import append_entries
+from anlan.ledger.services.streams import append_entries, lock_streams, open_streams
 
-_NONCE = 12
+PREFIX = "vault:"
+KIND = "vault"
+_NONCE, _SALT = 12, 16
+_BATCH = 500
+
+
+class _Reference(NamedTuple):
+    id: UUID
+    digest: str
 
 
 def seal_value(stream: str, field: str, value: str, *, erase_on: date, now: datetime) -> str:
-    """Keep `value` encrypted until `erase_on`; returns the reference that an entry may hold."""
-    if not value.strip():
-        raise Invalid("There is nothing to seal.", field=field)
-    row_id, salt, nonce = uuid4(), secrets.token_bytes(16), secrets.token_bytes(_NONCE)
-    digest = hmac.new(_key("digest"), salt + value.encode(), hashlib.sha256).hexdigest()
-    cipher = AESGCM(_key("cipher")).encrypt(nonce, value.encode(), row_id.bytes)
-    VaultRow.objects.create(
-        id=row_id,
-        stream_id=stream,
-        field=field,
-        ciphertext=nonce + cipher,
-        salt=salt,
-        digest=digest,
-        erase_on=erase_on,
-    )
-    return f"vault:{row_id}:{digest}"
+    """Keep a personal value until `erase_on` (Beijing date) and return the reference for the entry.
 
-
-@transaction.atomic
-def access_value(actor: Actor, reference: str, *, reason: str, now: datetime) -> str:
-    """The personal value behind a reference. The look is an entry of the same transaction.
-
-    The caller has checked that the actor may see it. Raises NotFound once it was erased.
+    The reference holds a digest under a secret key and a salt of its own, so equal values have unlike
+    references and nobody finds a person by a number. Raises Invalid for an empty value or a date gone by.
     """
+    if not value:
+        raise Invalid("An empty value is not kept.", how="Leave the field out.", field=field)
+    if erase_on <= now.astimezone(BEIJING).date():
+        raise Invalid(
+            f"The value would have to be erased on {erase_on}, which is not in the future.",
+            how="Give the date of the retention rule.",
+            clause="突发事件应对法 Art. 85",
+            field=field,
+        )
+    keys, id_, nonce = load_vault_keys(), uuid4(), secrets.token_bytes(_NONCE)
+    # The salt goes with the value: once it is erased, trying all telephone numbers finds nothing.
+    salted = secrets.token_bytes(_SALT) + value.encode()
+    digest = _compute_digest(keys.digest, id_, salted)
+    sealed = nonce + AESGCM(keys.cipher).encrypt(nonce, salted, _bind(id_, stream, field))
+    VaultRow.objects.create(
+        id=id_, stream_id=stream, field=field, ciphertext=sealed, digest=digest, erase_on=erase_on
+    )
+    return f"{PREFIX}{id_}:{digest}"
+
+
+def access_value(actor: Actor, reference: str, *, path: str, reason: str, wall: Clock) -> str:
+    """The value behind a reference, for an actor who may see personal values at the bureau `path`.
+
+    The look is committed before the value is returned, so no transaction may be open. Raises Forbidden,
+    Invalid without a reason, NotFound for an unknown reference, OutOfOrder for an erased value, Unavailable
+    when the row was tampered with or the vault's secret is another.
+    """
+    check_permission(actor, Permission.SEE_PERSONAL, path)
     if not reason.strip():
-        raise Invalid("Looking at a personal value needs a reason.", field="reason")
-    row = VaultRow.objects.filter(id=_read_id(reference)).first()
-    if row is None or row.ciphertext is None:
-        raise NotFound("The value is not kept any more.", why="It was erased on its day, or never sealed.")
-    sealed = bytes(row.ciphertext)
-    value = AESGCM(_key("cipher")).decrypt(sealed[:_NONCE], sealed[_NONCE:], row.id.bytes).decode()
-    data = {"event": "looked", "at": now, "what": f"{row.field} {row.id}", "reason": reason}
-    look = Draft(type="looked", happened_at=now, actor=actor.name, act="look", data=data)
-    append_entries({row.stream_id: [look]}, now=now)
+        raise Invalid("Say why you need to see this.", why="Every look is on record.", field="reason")
+    parsed = _parse(reference)
+    with transaction.atomic(durable=True):
+        row = VaultRow.objects.filter(id=parsed.id, digest=parsed.digest).first()
+        if row is None:
+            raise _no_value()
+        value = _open(row)
+        facts = {"reference": reference, "field": row.field, "reason": reason, "person": actor.person}
+        _record({row.stream_id: facts}, "looked", actor=actor, wall=wall)
     return value
 
 
-def erase_due(*, now: datetime) -> int:
-    """Erase what has reached its day; returns how many values. The record still verifies."""
-    today = now.astimezone(BEIJING).date()
-    due = VaultRow.objects.filter(erased_at=None, erase_on__lte=today)
-    return due.update(ciphertext=None, salt=None, erased_at=now)
+def erase_due(*, wall: Clock) -> int:
+    """Erase all values whose date has come; how many. Their digests stay, so the record still verifies.
+
+    Backups made before hold the encrypted value until they are deleted.
+    """
+    erased = 0
+    while batch := _erase_batch(wall):
+        erased += batch
+    return erased
 
 
-def _read_id(reference: str) -> UUID:
+@transaction.atomic(durable=True)
+def _erase_batch(wall: Clock) -> int:
+    now = wall.now()
+    due = VaultRow.objects.filter(erased_at=None, erase_on__lte=now.astimezone(BEIJING).date())
+    rows = list(due.order_by("erase_on", "id").select_for_update(skip_locked=True)[:_BATCH])
+    if not rows:
+        return 0
+    VaultRow.objects.filter(id__in=[row.id for row in rows]).update(ciphertext=None, erased_at=now)
+    references = defaultdict[str, list[str]](list)
+    for row in rows:
+        references[row.stream_id].append(f"{PREFIX}{row.id}:{row.digest}")
+    facts = {stream: {"references": listed} for stream, listed in references.items()}
+    _record(facts, "erased", actor=ENGINE, wall=wall)
+    return len(rows)
+
+
+def _record(facts: Mapping[str, dict[str, Any]], type_: str, *, actor: Actor, wall: Clock) -> None:
+    beside = {f"{PREFIX}{stream}": told for stream, told in facts.items()}
+    open_streams(beside, kind=KIND, now=wall.now())
+    lock_streams(beside)
+    now = wall.now()
+    append_entries(
+        {
+            stream: [Draft(type=type_, happened_at=now, actor=actor.name, act=type_, data=told)]
+            for stream, told in beside.items()
+        },
+        now=now,
+    )
+
+
+def _open(row: VaultRow) -> str:
+    if row.ciphertext is None:
+        raise OutOfOrder(
+            f"The value was erased on {row.erased_at:%Y-%m-%d}.",
+            why="Its retention date had come.",
+            clause="突发事件应对法 Art. 85",
+        )
+    keys, sealed = load_vault_keys(), bytes(row.ciphertext)
+    nonce, body = sealed[:_NONCE], sealed[_NONCE:]
     try:
-        return UUID(reference.split(":")[1])
-    except (IndexError, ValueError):
-        raise Invalid(f"{reference!r} is not a reference to a sealed value.", field="reference") from None
+        salted = AESGCM(keys.cipher).decrypt(nonce, body, _bind(row.id, row.stream_id, row.field))
+    except InvalidTag:
+        salted = b""
+    if not hmac.compare_digest(_compute_digest(keys.digest, row.id, salted), row.digest):
+        raise Unavailable(
+            "The value cannot be read.",
+            why="Its row was changed, or the secret `vault` is not the one it was kept with.",
+            how="Restore the secret from the backup of the home folder.",
+        )
+    return salted[_SALT:].decode()
 
 
-def _key(purpose: str) -> bytes:
-    """One key a purpose, both derived from the installation's vault secret."""
-    secret = find_home().read_secret("vault").encode()
-    return hmac.new(secret, purpose.encode(), hashlib.sha256).digest()
+def _compute_digest(key: bytes, id_: UUID, salted: bytes) -> str:
+    return hmac.digest(key, id_.bytes + salted, "sha256").hex()
+
+
+def _bind(id_: UUID, stream: str, field: str) -> bytes:
+    """What the ciphertext belongs to: moved to another row it does not open."""
+    return "\0".join((str(id_), stream, field)).encode()
+
+
+def _parse(reference: str) -> _Reference:
+    id_, _, digest = reference.removeprefix(PREFIX).partition(":")
+    try:
+        return _Reference(UUID(id_), digest)
+    except ValueError:
+        raise _no_value() from None
+
+
+def _no_value() -> NotFound:
+    return NotFound("There is no such value.", how="Take the reference from the entry that names it.")

@@ -1,0 +1,48 @@
+"""Reads of the record, in the newest version of each entry type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from anlan.ledger.contracts import Copy, Entry, Head, SealState
+from anlan.ledger.models import EntryRow, SealCopy, SealRow, Stream
+from anlan.ledger.rules.upcasts import read_entry
+
+
+def list_heads(prefix: str = "") -> list[Head]:
+    """The newest entry of each stream whose id begins with `prefix`."""
+    rows = Stream.objects.filter(id__startswith=prefix).order_by("id")
+    return [Head(hash_, seq, id_) for id_, seq, hash_ in rows.values_list("id", "head_seq", "head_hash")]
+
+
+def list_since(stream: str, seq: int = 0) -> list[Entry]:
+    """The entries of a stream after number `seq`, oldest first."""
+    return _read(EntryRow.objects.filter(stream_id=stream, seq__gt=seq).order_by("seq"))
+
+
+def list_by_clause(clause: str, *, streams: Iterable[str] | None = None) -> list[Entry]:
+    """All entries that answer a clause, of `streams` if given, by stream and number."""
+    rows = EntryRow.objects.filter(clauses__contains=[clause]).order_by("stream_id", "seq")
+    return _read(rows if streams is None else rows.filter(stream_id__in=list(streams)))
+
+
+def find_by_key(stream: str, key: str) -> Entry | None:
+    """The entry that was recorded under an idempotency key."""
+    found = _read(EntryRow.objects.filter(stream_id=stream, key=key)) if key else []
+    return found[0] if found else None
+
+
+def find_seal_state() -> SealState:
+    """The last seal and how far its copies are; n 0 before the first."""
+    last = SealRow.objects.order_by("-n").first()
+    copies = (
+        Copy(copy.place, copy.n, copy.failures, copy.failing_since, copy.error)
+        for copy in SealCopy.objects.order_by("place")
+    )
+    return SealState(last.n if last else 0, last.at if last else None, tuple(copies))
+
+
+def _read(rows: QuerySet[EntryRow]) -> list[Entry]:
+    return [read_entry(content, hash_) for content, hash_ in rows.values_list("content", "hash")]
