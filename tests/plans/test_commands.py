@@ -58,7 +58,7 @@ def test_warnings_do_not_fail_the_command(file: Path) -> None:
 def test_findings_come_as_json(file: Path) -> None:
     file.write_text("plan: [", encoding="utf-8")
     result = run_plan("check", "--json", file, list_library_plans()[0])
-    found = [one for one in json.loads(result.output) if one["file"] == str(file)]
+    found = [one for one in json.loads(result.stdout) if one["file"] == str(file)]
     assert result.exit_code == 1
     assert [(one["rule"], one["severity"], one["line"]) for one in found] == [("yaml", "error", 1)]
     assert found[0].keys() == {"file", "line", "column", "path", "sentence", "hint", "severity", "rule"}
@@ -68,7 +68,7 @@ def test_a_plan_is_shown_with_its_limits(file: Path) -> None:
     shown = run_plan("show", file).output
     assert "样例预案" in shown
     assert "assess" in shown
-    assert json.loads(run_plan("show", "--json", file).output)["id"] == "sample"
+    assert json.loads(run_plan("show", "--json", file).stdout)["id"] == "sample"
 
 
 def test_two_files_are_compared(file: Path, tmp_path: Path) -> None:
@@ -77,11 +77,11 @@ def test_two_files_are_compared(file: Path, tmp_path: Path) -> None:
     assert run_plan("diff", file, file).output == "The same rules.\n"
     shown = run_plan("diff", file, other).output
     assert shown.startswith("SY-2.1\n  changed  matters.enquiry.answer\n")
-    assert json.loads(run_plan("diff", "--json", file, other).output)[0]["clause"] == "SY-2.1"
+    assert json.loads(run_plan("diff", "--json", file, other).stdout)[0]["clause"] == "SY-2.1"
 
 
 def test_the_assumptions_of_a_file_are_listed(file: Path) -> None:
-    [info] = json.loads(run_plan("assumptions", "--json", file).output)
+    [info] = json.loads(run_plan("assumptions", "--json", file).stdout)
     assert info["assumption"] == {"element": "attack.acts.order", "word": "及时", "value": "30m"}
     assert "nobody" in run_plan("assumptions", file).output
 
@@ -93,7 +93,7 @@ def test_a_plan_with_errors_is_refused_where_it_must_be_compiled(file: Path) -> 
 
 
 def test_the_trace_has_every_clause_once() -> None:
-    rows = json.loads(run_trace("--json").output)
+    rows = json.loads(run_trace("--json").stdout)
     assert [row["id"] for row in rows] == [clause.id for clause in list_clauses()]
     assert all({"id", "state", "reading", "elements", "tests"} <= row.keys() for row in rows)
     assert all(row["elements"] for row in rows)
@@ -102,20 +102,20 @@ def test_the_trace_has_every_clause_once() -> None:
 def test_another_table_is_traced_with_the_rows_no_plan_knows(tmp_path: Path) -> None:
     table = tmp_path / "clauses.csv"
     table.write_text("id,document,where,duty,carried_by,reading\nZZ-1,z,,d,,literal\nSY-2.1,s,,d,,literal\n")
-    rows = json.loads(run_trace("--json", "--clauses", table).output)
+    rows = json.loads(run_trace("--json", "--clauses", table).stdout)
     assert [row["id"] for row in rows] == ["ZZ-1", "SY-2.1"]
     assert (rows[0]["state"], rows[0]["elements"]) == ("missing", [])
     assert "organisation.group" in rows[1]["elements"]
 
 
 def test_the_clauses_the_project_was_given_are_all_carried(shared: Path) -> None:
-    rows = json.loads(run_trace("--json", "--clauses", shared / "design" / "clauses.csv").output)
+    rows = json.loads(run_trace("--json", "--clauses", shared / "design" / "clauses.csv").stdout)
     assert len(rows) == 69
     assert [row["id"] for row in rows if row["state"] == "missing"] == []
 
 
 def test_the_trace_reads_the_other_way_round() -> None:
-    rows = json.loads(run_trace("--json", "--by", "element").output)
+    rows = json.loads(run_trace("--json", "--by", "element").stdout)
     assert {"shenyang", "tianjin"} == {row["plan"] for row in rows}
     shown = run_trace("--by", "element").output
     assert f"{len(rows)} in all:" in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +44,9 @@ def test_a_run_that_departs_from_its_story_proves_nothing_and_is_named(
     run.faults.append(StoryFault(2, "ran out: [look], expected: []"))
     assert list(list_evidence([run])) == []
     assert capsys.readouterr().err == "attack, beat 2: ran out: [look], expected: []\n"
+
+
+def test_the_test_that_the_trace_names_exists() -> None:
+    file, _, name = STORY_TEST.partition("::")
+    root = Path(__file__).resolve().parents[2]
+    assert f"def {name}(name: str)" in (root / file).read_text(encoding="utf-8")

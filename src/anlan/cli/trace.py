@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from anlan.drills.contracts import StoryRun
 
 # The test that plays every story; the trace names it so that anyone can repeat the run.
-STORY_TEST = "tests/drills/test_stories.py::test_every_story_holds_in_memory"
+STORY_TEST = "tests/drills/test_stories.py::test_the_story_happens_as_written_and_nothing_else_does"
 _STYLES = {
     TraceState.EXECUTED: "green",
     TraceState.REGISTERED: "yellow",
