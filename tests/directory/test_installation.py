@@ -80,8 +80,7 @@ def test_loading_the_demonstration_again_changes_nothing() -> None:
 
 def test_an_installation_in_use_never_becomes_a_demonstration() -> None:
     services.bootstrap(now=NOW)
-    for demo in (False, True):
-        assert services.bootstrap(now=NOW, demo=demo) is None
+    services.open_bureau(actor=CONSOLE, now=NOW, code="1", level=Level.CITY, zh="市局")
     with pytest.raises(OutOfOrder, match="in use"):
         load_demonstration(DEMO, now=NOW)
     with pytest.raises(OutOfOrder, match="not a demonstration"):
@@ -89,21 +88,24 @@ def test_an_installation_in_use_never_becomes_a_demonstration() -> None:
     assert not Installation.objects.get().demo
 
 
-def test_people_without_an_installation_row_are_in_use() -> None:
+def test_an_installation_with_people_is_in_use() -> None:
     services.add_person(actor=CONSOLE, now=NOW, username="somebody", label="某岗")
     with pytest.raises(OutOfOrder, match="in use"):
         services.open_demonstration(now=NOW)
 
 
-def test_a_demonstration_gives_a_new_password_for_each_post(settings: Settings) -> None:
+def test_a_demonstration_gives_new_passwords_to_its_posts_and_leaves_the_first_administrators(
+    settings: Settings,
+) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # only speed matters here
-    services.bootstrap(now=NOW, demo=True)
+    services.bootstrap(now=NOW)
+    services.open_demonstration(now=NOW)
     services.open_bureau(actor=CONSOLE, now=NOW, code="1", level=Level.CITY, zh="市局")
     ref = PostRef("1", "director")
     services.open_post(actor=CONSOLE, now=NOW, ref=ref, zh="局长")
     put_in("boss", ref)
     first = {account.username: account for account in services.reset_demo_accounts(now=NOW)}
-    assert first.keys() == {"administrator", "boss"}
+    assert first.keys() == {"boss"}
     assert first["boss"].posts == (ref,)
     assert first["boss"].password not in repr(first["boss"])
     again = {account.username: account.password for account in services.reset_demo_accounts(now=NOW)}

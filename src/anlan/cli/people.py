@@ -21,14 +21,12 @@ As = Annotated[str, typer.Option("--as", help="The username of who does it; the 
 
 
 @app.command()
-def bootstrap(
-    demo: Annotated[bool, typer.Option("--demo", help="Flag a new installation as a demonstration.")] = False,
-) -> None:
+def bootstrap() -> None:
     """Make the first administrator and print the password once; does nothing when there are people."""
     start_django()
     from anlan.directory import services
 
-    account = services.bootstrap(now=SystemClock().now(), demo=demo)
+    account = services.bootstrap(now=SystemClock().now())
     if account is None:
         typer.echo("There is already somebody here. A new password: anlan people password USERNAME.")
         return

@@ -1,4 +1,4 @@
-"""The only way to a row that is about to be changed: found, permitted, locked."""
+"""The only way to a row that is about to be changed: found and permitted."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _IMPORT = "Look it up with: anlan directory show, or add it with: anlan director
 def access_bureau(
     actor: Actor, code: str, *, permission: Permission = Permission.ADMINISTER, field: str = "bureau"
 ) -> Bureau:
-    """The bureau, locked, when the actor has the permission there. Raises NotFound or Forbidden."""
-    bureau = Bureau.objects.select_for_update(no_key=True).filter(code=code).first()
+    """The bureau, when the actor has the permission there. Raises NotFound or Forbidden."""
+    bureau = Bureau.objects.filter(code=code).first()
     if bureau is None:
         raise NotFound(f"There is no bureau {code}.", how=_IMPORT, field=field)
     check_permission(actor, permission, bureau.path)
@@ -32,8 +32,8 @@ def access_place(actor: Actor, code: str | None) -> Bureau | None:
 
 
 def access_post(actor: Actor, ref: PostRef, *, field: str = "post") -> Post:
-    """The post, locked, when the actor administers its bureau. Raises NotFound or Forbidden."""
-    rows = Post.objects.select_related("bureau").select_for_update(of=("self",), no_key=True)
+    """The post, when the actor administers its bureau. Raises NotFound or Forbidden."""
+    rows = Post.objects.select_related("bureau")
     post = rows.filter(bureau_id=ref.bureau, code=ref.post).first()
     if post is None:
         raise NotFound(f"There is no post {ref}.", how=_IMPORT, field=field)
@@ -42,12 +42,12 @@ def access_post(actor: Actor, ref: PostRef, *, field: str = "post") -> Post:
 
 
 def access_person(actor: Actor, username: str, *, everywhere: bool = False) -> Person:
-    """The person, locked, for somebody who administers any bureau.
+    """The person, for somebody who administers any bureau.
 
     With `everywhere` the actor must administer every place where the person has a post or role: whoever can
     set a password can become that person, so a district's administrator must not reach a city's director.
     """
-    person = Person.objects.select_for_update(no_key=True).filter(username=username).first()
+    person = Person.objects.filter(username=username).first()
     if not actor.paths(Permission.ADMINISTER):
         check_permission(actor, Permission.ADMINISTER, ROOT)
     if person is None:

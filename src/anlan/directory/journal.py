@@ -1,9 +1,13 @@
-"""Every change of the directory is an entry of the bureau's own chain, written with the change."""
+"""Every change of the directory is one transaction with its entry in the bureau's own chain."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection, transaction
 
 from anlan.kernel.access import Actor
 from anlan.ledger.contracts import Draft
@@ -11,6 +15,27 @@ from anlan.ledger.services import append_entries, open_stream
 
 # People and rights that belong to no single bureau.
 EVERYWHERE = "everywhere"
+_LOCK = 0x0D1_2EC7
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def change(write: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Run `write` in a transaction, one change of the directory at a time in the whole installation.
+
+    Changes are rare and small. Two at once could each look right alone, such as two separated roles for
+    one person, and would lock people, posts and chains in different orders.
+    """
+
+    @wraps(write)
+    def alone(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            return write(*args, **kwargs)
+
+    return alone
 
 
 def record_change(event: str, *, bureau: str | None, actor: Actor, now: datetime, **facts: Any) -> None:

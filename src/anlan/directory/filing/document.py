@@ -6,12 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import msgspec
-from django.db import transaction
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from anlan.directory.contracts import CONSOLE, ContactKind, Level
 from anlan.directory.filing.loading import Report, Row, load_rows
+from anlan.directory.journal import change
 from anlan.directory.services import open_demonstration
 from anlan.kernel.access import Actor, Role
 from anlan.kernel.errors import Invalid
@@ -63,7 +63,7 @@ def read_document(path: Path) -> list[Row]:
     return rows
 
 
-@transaction.atomic
+@change
 def load_demonstration(path: Path, *, now: datetime, actor: Actor = CONSOLE) -> Report:
     """Load the demonstration's bureaus into an empty or demonstration installation; again changes nothing.
 

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from anlan.directory.contracts import Outcome
 from anlan.directory.filing.sheets import SHEETS, Stage, Values, Write
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.kernel.access import Actor
 from anlan.kernel.errors import AnlanError
 
@@ -52,6 +52,7 @@ class Report:
     written: bool
 
 
+@change
 def load_rows(
     rows: Iterable[Row],
     *,
@@ -63,33 +64,31 @@ def load_rows(
 ) -> Report:
     """Write all rows, or none when one is wrong; `problems` are those already found while reading.
 
-    The rows are written in a transaction even then, each behind a savepoint, so that the services
-    themselves find every error. `source` (the file's digest) goes into the record.
+    The rows are written even then, and taken back, so that the services themselves find every error.
+    `source` (the file's digest) goes into the record.
     """
     found = list(problems)
     done: dict[tuple[str, int], Outcome] = {}
     failed: set[tuple[str, int]] = set()
-    with transaction.atomic():
-        for row, write in _order_writes(list(rows), found):
-            key = (row.sheet, row.number)
-            if key in failed:
-                continue
-            try:
-                with transaction.atomic():
-                    outcome = write(actor, now)
-            except AnlanError as error:
-                failed.add(key)
-                found.append(describe(row.sheet, row.number, error))
-            else:
-                done[key] = max(done.get(key, outcome), outcome, key=_STRONGER.index)
-        outcomes = _count(done)
-        changed = any(outcome is not Outcome.UNCHANGED for outcome in done.values())
-        if found or dry_run:
-            transaction.set_rollback(True)
-        elif changed:
-            record_change("imported", bureau=None, actor=actor, now=now, source=source, rows=len(done))
+    savepoint = transaction.savepoint()
+    for row, write in _order_writes(list(rows), found):
+        key = (row.sheet, row.number)
+        if key in failed:
+            continue
+        try:
+            outcome = write(actor, now)
+        except AnlanError as error:
+            failed.add(key)
+            found.append(describe(row.sheet, row.number, error))
+        else:
+            done[key] = max(done.get(key, outcome), outcome, key=_STRONGER.index)
+    changed = any(outcome is not Outcome.UNCHANGED for outcome in done.values())
+    if found or dry_run:
+        transaction.savepoint_rollback(savepoint)
+    elif changed:
+        record_change("imported", bureau=None, actor=actor, now=now, source=source, rows=len(done))
     found.sort(key=lambda problem: (problem.sheet, problem.row))
-    return Report(outcomes, tuple(found), written=changed and not found and not dry_run)
+    return Report(_count(done), tuple(found), written=changed and not found and not dry_run)
 
 
 def describe(sheet: str, number: int, error: AnlanError) -> Problem:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from anlan.directory.access import ROOT, access_bureau, access_post
 from anlan.directory.contracts import Level, Mode, Outcome
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.directory.models import Bureau, ModeFact, Office, Post
 from anlan.directory.services.putting import check_code, check_text, put
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 from anlan.kernel.errors import NotFound, OutOfOrder
 
 
-@transaction.atomic
+@change
 def open_bureau(
     *, actor: Actor, now: datetime, code: str, level: Level, zh: str, en: str = "", parent: str = ""
 ) -> Outcome:
@@ -43,7 +41,7 @@ def _check_not_moved(code: str, path: str) -> None:
         )
 
 
-@transaction.atomic
+@change
 def open_office(*, actor: Actor, now: datetime, bureau: str, code: str, zh: str, en: str = "") -> Outcome:
     """Open a division of a bureau, or change its names."""
     owner = access_bureau(actor, bureau)
@@ -54,7 +52,7 @@ def open_office(*, actor: Actor, now: datetime, bureau: str, code: str, zh: str,
     return outcome
 
 
-@transaction.atomic
+@change
 def open_post(
     *,
     actor: Actor,
@@ -77,7 +75,7 @@ def open_post(
     return outcome
 
 
-@transaction.atomic
+@change
 def name_lead(*, actor: Actor, now: datetime, ref: PostRef, office: str = "") -> Outcome:
     """Let a post stand for its whole bureau, or for one office of it, when a plan names the unit."""
     post = access_post(actor, ref, field="lead")
@@ -91,7 +89,7 @@ def name_lead(*, actor: Actor, now: datetime, ref: PostRef, office: str = "") ->
     return outcome
 
 
-@transaction.atomic
+@change
 def set_mode(*, actor: Actor, now: datetime, bureau: str, mode: Mode, document: str) -> Outcome:
     """Switch a bureau and all below it between routine and emergency, as a document orders (SY-3.5.1).
 

@@ -8,11 +8,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.db import transaction
 
 from anlan.directory.access import access_person, access_post
 from anlan.directory.contracts import ContactKind, Outcome
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.directory.models import ContactPoint, Holding, Person
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 from anlan.kernel.errors import Forbidden, Invalid, NotFound
@@ -21,7 +20,7 @@ _PHONE = re.compile(r"\+?[0-9]{5,18}")
 _check_url = URLValidator(schemes=["https"])
 
 
-@transaction.atomic
+@change
 def add_contact(
     *, actor: Actor, now: datetime, of: str | PostRef, kind: ContactKind, value: str, order: int = 1
 ) -> Outcome:
@@ -42,7 +41,7 @@ def add_contact(
     return outcome
 
 
-@transaction.atomic
+@change
 def mark_contact(*, actor: Actor, now: datetime, contact: int, working: bool) -> Outcome:
     """Note whether a contact point was found to work; notices pass over one that does not (SY-4.1)."""
     row = _find_contact(contact)
@@ -55,7 +54,7 @@ def mark_contact(*, actor: Actor, now: datetime, contact: int, working: bool) ->
     return Outcome.CHANGED if changed else Outcome.UNCHANGED
 
 
-@transaction.atomic
+@change
 def reveal_contact(*, actor: Actor, now: datetime, contact: int) -> str:
     """The value of a contact point for somebody who may see personal values there; the look is recorded."""
     row = _find_contact(contact)
@@ -93,15 +92,14 @@ def clean_contact(kind: ContactKind, value: str) -> str:
 def _access_owner(actor: Actor, of: str | PostRef) -> dict[str, Any]:
     if isinstance(of, PostRef):
         return {"post": access_post(actor, of)}
-    own = Person.objects.select_for_update(no_key=True).filter(username=of).first()
+    own = Person.objects.filter(username=of).first()
     if own is not None and str(own.pk) == actor.person:
         return {"person": own}
     return {"person": access_person(actor, of, everywhere=True)}
 
 
 def _find_contact(contact: int) -> ContactPoint:
-    rows = ContactPoint.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("post__bureau").filter(pk=contact).first()
+    row = ContactPoint.objects.select_related("post__bureau").filter(pk=contact).first()
     if row is None:
         raise NotFound(f"There is no contact point {contact}.", field="contact")
     return row

@@ -5,11 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from django.db import transaction
-
 from anlan.directory.access import access_person
 from anlan.directory.contracts import Outcome
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.directory.models import Identity, Person
 from anlan.directory.services.putting import check_code, check_text
 from anlan.kernel.access import Actor, Permission, check_permission
@@ -24,13 +22,13 @@ def make_password() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
 
 
-@transaction.atomic
+@change
 def add_person(*, actor: Actor, now: datetime, username: str, label: str) -> Outcome:
     """Add somebody without a password, or change their label."""
     if not actor.paths(Permission.ADMINISTER):
         check_permission(actor, Permission.ADMINISTER, "/")
     label = check_text(label, field="label", longest=64)
-    person = Person.objects.select_for_update(no_key=True).filter(username=username).first()
+    person = Person.objects.filter(username=username).first()
     if person is not None and person.label == label:
         return Outcome.UNCHANGED
     outcome = Outcome.CHANGED if person else Outcome.CREATED
@@ -43,7 +41,7 @@ def add_person(*, actor: Actor, now: datetime, username: str, label: str) -> Out
     return outcome
 
 
-@transaction.atomic
+@change
 def reset_password(*, actor: Actor, now: datetime, username: str) -> str:
     """Give somebody a new generated password and return it, once; their open sessions end."""
     person = access_person(actor, username, everywhere=True)
@@ -54,7 +52,7 @@ def reset_password(*, actor: Actor, now: datetime, username: str) -> str:
     return password
 
 
-@transaction.atomic
+@change
 def deactivate_person(*, actor: Actor, now: datetime, username: str) -> Outcome:
     """Let somebody sign in no more. Their posts and their past stay as recorded."""
     person = access_person(actor, username, everywhere=True)
@@ -66,7 +64,7 @@ def deactivate_person(*, actor: Actor, now: datetime, username: str) -> Outcome:
     return Outcome.CHANGED
 
 
-@transaction.atomic
+@change
 def link_identity(*, actor: Actor, now: datetime, username: str, provider: str, subject: str) -> Outcome:
     """Let a sign-in at an outside provider be this person. Raises OutOfOrder when it is somebody else's."""
     person = access_person(actor, username, everywhere=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from anlan.directory.access import access_person, access_post, check_not_self
 from anlan.directory.contracts import Outcome
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.directory.models import Holding, Person, Post
 from anlan.directory.rules import check_span
 from anlan.directory.services.separation import check_people_separated
@@ -17,7 +16,7 @@ from anlan.kernel.access import Actor, PostRef
 from anlan.kernel.errors import NotFound
 
 
-@transaction.atomic
+@change
 def hold_post(
     *,
     actor: Actor,
@@ -47,7 +46,7 @@ def hold_post(
     return outcome
 
 
-@transaction.atomic
+@change
 def end_holding(
     *, actor: Actor, now: datetime, username: str, ref: PostRef, at: datetime | None = None
 ) -> Outcome:

@@ -16,7 +16,7 @@ _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 
 def put(model: type[Row], key: dict[str, Any], facts: dict[str, Any]) -> tuple[Row, Outcome]:
     """The row of `key` with `facts`, and what had to be done for it."""
-    row = model._default_manager.select_for_update(no_key=True).filter(**key).first()
+    row = model._default_manager.filter(**key).first()
     if row is None:
         return model._default_manager.create(**key, **facts), Outcome.CREATED
     if all(getattr(row, name) == value for name, value in facts.items()):

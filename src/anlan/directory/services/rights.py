@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from anlan.directory.access import access_bureau, access_person, access_place, access_post, check_not_self
 from anlan.directory.contracts import Outcome
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.directory.models import Bureau, Participation, Person, RoleGrant
 from anlan.directory.rules import check_span
-from anlan.directory.services.separation import check_people_separated, lock_holders
+from anlan.directory.services.separation import check_people_separated, list_holders_ever
 from anlan.kernel.access import Actor, Permission, PostRef, Role
 from anlan.kernel.errors import Invalid, NotFound
 
 
-@transaction.atomic
+@change
 def grant_role(
     *,
     actor: Actor,
@@ -52,7 +51,7 @@ def grant_role(
     return outcome
 
 
-@transaction.atomic
+@change
 def revoke_role(*, actor: Actor, now: datetime, role: Role, bureau: str | None, to: str | PostRef) -> Outcome:
     """End a role now. Ending one that nobody has changes nothing."""
     place = access_place(actor, bureau)
@@ -71,7 +70,7 @@ def revoke_role(*, actor: Actor, now: datetime, role: Role, bureau: str | None, 
 def _find_receiver(actor: Actor, to: str | PostRef) -> tuple[dict[str, Any], list[Person]]:
     if isinstance(to, PostRef):
         post = access_post(actor, to)
-        return {"post": post}, lock_holders(post.pk)
+        return {"post": post}, list_holders_ever(post.pk)
     person = access_person(actor, to)
     return {"person": person}, [person]
 
@@ -90,7 +89,7 @@ def _record_role(
     record_change(event, bureau=bureau, actor=actor, now=now, role=role.value, **whom)
 
 
-@transaction.atomic
+@change
 def admit(*, actor: Actor, now: datetime, stream: str, at: str, participant: str) -> Outcome:
     """Let another body (`210100-hc`) or a person (`@username`) take part in a stream of bureau `at`."""
     access_bureau(actor, at, permission=Permission.ACT)
@@ -102,7 +101,7 @@ def admit(*, actor: Actor, now: datetime, stream: str, at: str, participant: str
     return Outcome.CREATED
 
 
-@transaction.atomic
+@change
 def dismiss(*, actor: Actor, now: datetime, stream: str, at: str, participant: str = "") -> Outcome:
     """End the part of one body or person in a stream, or of all when it closes."""
     access_bureau(actor, at, permission=Permission.ACT)

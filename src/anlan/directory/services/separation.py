@@ -14,17 +14,15 @@ _NAMES = [role.value for role in SEPARATED]
 def check_people_separated(people: Iterable[Person]) -> None:
     """Raise OutOfOrder for the first person who has two separated roles at one time.
 
-    The caller has written the change and holds the lock of each person (and of the post through which a
-    role comes), so that two changes at once cannot each look right alone.
+    The caller has written the change; its transaction is undone when this refuses.
     """
     for person in people:
         check_separation(person.label, _list_held(person))
 
 
-def lock_holders(post_id: int) -> list[Person]:
-    """Everybody who holds the post now or later, locked in one order."""
-    holders = Person.objects.filter(holdings__post_id=post_id).values("pk")
-    return list(Person.objects.filter(pk__in=holders).order_by("pk").select_for_update(no_key=True))
+def list_holders_ever(post_id: int) -> list[Person]:
+    """Everybody who has held the post, holds it or will."""
+    return list(Person.objects.filter(holdings__post_id=post_id).distinct())
 
 
 def _list_held(person: Person) -> Iterator[HeldRole]:

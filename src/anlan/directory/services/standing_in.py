@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
 from anlan.directory.access import access_person, access_post, check_not_self
 from anlan.directory.contracts import Outcome
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.directory.models import Delegation, Holding, Person, Post
 from anlan.directory.models.dated import in_force
 from anlan.directory.rules import check_span
@@ -30,7 +28,7 @@ class Absence:
     approvals: bool = False
 
 
-@transaction.atomic
+@change
 def delegate(*, actor: Actor, now: datetime, absence: Absence, to: str) -> Outcome:
     """Let `to` stand in. Who gives it is the absent person, a holder of the post, or an administrator.
 
@@ -52,10 +50,10 @@ def delegate(*, actor: Actor, now: datetime, absence: Absence, to: str) -> Outco
     return Outcome.CREATED
 
 
-@transaction.atomic
+@change
 def end_delegation(*, actor: Actor, now: datetime, delegation: int) -> Outcome:
     """End a delegation now; one that has not begun is taken back."""
-    row = Delegation.objects.select_for_update(no_key=True).filter(pk=delegation).first()
+    row = Delegation.objects.filter(pk=delegation).first()
     if row is None:
         raise NotFound(f"There is no delegation {delegation}.", field="delegation")
     username = row.from_person.username if row.from_person else ""

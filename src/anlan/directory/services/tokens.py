@@ -6,11 +6,9 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from anlan.directory.access import access_bureau
 from anlan.directory.contracts import MACHINE_SCOPES, Outcome
-from anlan.directory.journal import record_change
+from anlan.directory.journal import change, record_change
 from anlan.directory.keys import compose_secret, hash_secret
 from anlan.directory.models import MachineToken
 from anlan.directory.services.putting import check_code
@@ -20,7 +18,7 @@ from anlan.kernel.errors import Invalid, NotFound, OutOfOrder
 LONGEST = timedelta(days=366)
 
 
-@transaction.atomic
+@change
 def issue_token(
     *,
     actor: Actor,
@@ -64,10 +62,10 @@ def issue_token(
     return compose_secret(prefix, secret)
 
 
-@transaction.atomic
+@change
 def revoke_token(*, actor: Actor, now: datetime, label: str) -> Outcome:
     """End a token now. It stays in the list, ended."""
-    token = MachineToken.objects.select_for_update(no_key=True).filter(label=label).first()
+    token = MachineToken.objects.filter(label=label).first()
     if token is None:
         raise NotFound(f"There is no token {label}.", how="List them: anlan people token list", field="label")
     access_bureau(actor, token.bureau_id)
