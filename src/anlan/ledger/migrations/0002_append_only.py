@@ -11,7 +11,7 @@ _NEVER_REMOVED = ("ledger_stream", "ledger_vault")
 _FUNCTION = """
 CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'The record is only ever added to: % on % is refused.', TG_OP, TG_TABLE_NAME
+    RAISE EXCEPTION 'The record is append-only: % on % is refused.', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation', HINT = 'Write a new entry that corrects the earlier one.';
 END $$;
 """
