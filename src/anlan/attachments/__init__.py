@@ -1,0 +1,1 @@
+"""Files that prove something: stored under their own digest, named by runs, checked by content."""
