@@ -1,0 +1,1 @@
+"""事件: a plan being run, and the matters it groups."""

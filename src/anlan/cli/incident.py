@@ -1,0 +1,139 @@
+"""`anlan incident`: open, show, list, act, close. Whoever acts is named by --as; nobody acts unnamed."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from anlan.cli import start_django
+from anlan.cli.acting import (
+    As,
+    AsJson,
+    Given,
+    Proof,
+    Step,
+    find_caller,
+    find_run,
+    gather_fields,
+    print_json,
+    print_table,
+    read_fields,
+    read_instant,
+    show_done,
+    show_room,
+)
+from anlan.kernel.clock import LIVE, SystemClock
+
+app = typer.Typer(no_args_is_help=True)
+Key = Annotated[str, typer.Option(help="An idempotency key: the same one again does nothing.")]
+Incident = Annotated[str, typer.Argument(help="Its id or number (NS-2026-001).")]
+
+
+@app.command("open")
+def open_(  # noqa: PLR0913 - each is one option of the command
+    username: As,
+    kind: Annotated[str, typer.Option(help="A kind of the plan, such as network-security.")],
+    bureau: Annotated[str, typer.Option(help="The code of the bureau, such as 210100.")],
+    title: Annotated[str, typer.Option(help="In one line, what happened.")],
+    plan: Annotated[str, typer.Option(help="The plan, where several have the kind.")] = "",
+    at: Annotated[str, typer.Option(help="When it was discovered, with its offset; now without it.")] = "",
+    fact: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, as the plan's form asks.")] = None,
+    date: Annotated[list[str] | None, typer.Option(help="NAME=TIME, a date the plan counts from.")] = None,
+    source: Annotated[str, typer.Option(help="Where it was learned.")] = "",
+    key: Key = "",
+) -> None:
+    """Open an incident under the plan in force."""
+    start_django()
+    from anlan.incidents.contracts import OpenIncident
+    from anlan.incidents.services import open_incident
+    from anlan.kernel.reading import read_value
+
+    asked: dict[str, Any] = {
+        "kind": kind,
+        "bureau": bureau,
+        "title": title,
+        "plan": plan,
+        "source": source,
+        "happened_at": read_instant(at, "--at") if at else None,
+        "facts": read_fields(fact or []),
+        "dates": {name: str(value) for name, value in read_fields(date or []).items()},
+    }
+    request: OpenIncident = read_value(asked, OpenIncident)
+    show_done(open_incident(request=request, actor=find_caller(username), wall=SystemClock(), key=key))
+
+
+@app.command()
+def act(
+    incident: Incident,
+    act: str,
+    username: As,
+    step: Step = "",
+    proof: Proof = None,
+    given: Given = None,
+    key: Key = "",
+) -> None:
+    """Do one ACT, for example: anlan incident act NUMBER finish --as USER --step STEP --proof NAME=VALUE."""
+    _act(incident, act, username, gather_fields(step, proof or [], given or []), key)
+
+
+@app.command()
+def close(
+    incident: Incident,
+    username: As,
+    text: Annotated[str, typer.Option(help="What is said of it at the end.")] = "",
+) -> None:
+    """Close it; what is still missing is named, one by one."""
+    _act(incident, "close", username, {"text": text}, "")
+
+
+@app.command()
+def show(incident: Incident, username: As, as_json: AsJson = False) -> None:
+    """Show its steps with their clocks and clauses, and what is still missing."""
+    start_django()
+    from anlan.incidents.selectors import show_incident
+    from anlan.kernel.access import Permission
+
+    actor = find_caller(username)
+    show_room(
+        show_incident(actor, find_run(actor, "incident", incident, Permission.READ_INCIDENT)), as_json=as_json
+    )
+
+
+@app.command("list")
+def list_(
+    username: As,
+    status: Annotated[str, typer.Option(help="open, calm, closed or merged.")] = "",
+    kind: Annotated[str, typer.Option(help="A kind of the plan.")] = "",
+    timeline: Annotated[str, typer.Option(help="A drill's; live work without it.")] = LIVE,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List incidents, newest first."""
+    start_django()
+    from anlan.engine.selectors import list_runs
+    from anlan.kernel.access import Permission
+
+    wanted = {"status": status, "course": kind, "timeline": timeline}
+    filters = {name: value for name, value in wanted.items() if value}
+    actor = find_caller(username)
+    runs = list_runs(actor, Permission.READ_INCIDENT, form="incident", limit=limit, filters=filters)
+    if as_json:
+        print_json(runs)
+        return
+    rows = (
+        (r.number, r.title, r.status, r.grade, str(r.due_at or ""), "late" if r.late else "") for r in runs
+    )
+    print_table(("number", "title", "status", "grade", "tightest clock", ""), rows)
+
+
+def _act(incident: str, act: str, username: str, fields: dict[str, Any], key: str) -> None:
+    start_django()
+    from anlan.cli.acting import read_act
+    from anlan.incidents.services import act_on_incident
+    from anlan.kernel.access import Permission
+
+    actor = find_caller(username)
+    run_id = find_run(actor, "incident", incident, Permission.READ_INCIDENT)
+    act_given = read_act(act, fields)
+    show_done(act_on_incident(incident=run_id, act=act_given, actor=actor, wall=SystemClock(), key=key))

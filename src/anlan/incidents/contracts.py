@@ -1,0 +1,30 @@
+"""What crosses the border of `incidents`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Short = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class OpenIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An incident to open. `kind` is the course of a plan; `happened_at`, when it was discovered.
+
+    `plan` is needed only where several plans in force have the kind. `facts` and `dates` are those the
+    course asks for.
+    """
+
+    kind: str
+    title: Title
+    bureau: str
+    plan: str = ""
+    subject: Short = ""
+    source: Short = ""
+    happened_at: datetime | None = None
+    facts: Mapping[str, object] = {}
+    dates: dict[str, datetime] = {}
