@@ -1,0 +1,17 @@
+"""Forgetting on the day."""
+
+from __future__ import annotations
+
+from anlan.kernel.calendar import BEIJING
+from anlan.kernel.clock import Clock
+from anlan.signals.models import Signal
+
+
+def erase_signals(wall: Clock) -> int:
+    """Empty the text of every signal that has reached its day; returns how many.
+
+    What the vault holds of it has the same date and is erased there.
+    """
+    now = wall.now()
+    due = Signal.objects.filter(erased_at=None, erase_on__lte=now.astimezone(BEIJING).date())
+    return due.update(text="", original="", caller="", erased_at=now)
