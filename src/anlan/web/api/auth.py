@@ -1,0 +1,59 @@
+"""Who calls: a machine by its token, or a person by their session. Both become one Actor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja.security import APIKeyCookie, HttpBearer
+
+from anlan.directory.selectors import find_actor, find_actor_for_token
+from anlan.kernel.access import Actor, PostRef
+from anlan.kernel.clock import Clock, SystemClock
+from anlan.kernel.errors import Invalid
+
+# The wall clock of everything that comes by HTTP; each run reads its own timeline through it.
+WALL: Clock = SystemClock()
+
+
+class Bearer(HttpBearer):
+    """`Authorization: Bearer <token>`; the token's scopes are what it may do at its bureau and below."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Actor:
+        return find_actor_for_token(token, now=WALL.now())
+
+
+class Session(APIKeyCookie):
+    """A signed-in person. Writing needs the CSRF token, because a browser sends the cookie by itself.
+
+    `X-Acting-As: 210100:group-office` chooses which of their posts the record shows.
+    """
+
+    param_name = settings.SESSION_COOKIE_NAME
+
+    def _get_key(self, request: HttpRequest) -> str | None:
+        # Without a session there is nothing to forge, and the answer is 401 rather than 403.
+        return super()._get_key(request) if request.user.is_authenticated else None
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
+        if key is None or request.user.pk is None:
+            return None
+        return find_actor(request.user.pk, now=WALL.now(), speaking_as=_read_post(request))
+
+
+def _read_post(request: HttpRequest) -> PostRef | None:
+    given = request.headers.get("X-Acting-As", "")
+    if not given:
+        return None
+    bureau, _, post = given.partition(":")
+    if not bureau or not post:
+        raise Invalid(f"{given!r} is not a post.", how="Write bureau:post.", field="X-Acting-As")
+    return PostRef(bureau, post)
+
+
+def find_caller(request: HttpRequest) -> Actor:
+    """The actor that authentication found."""
+    actor = getattr(request, "auth", None)
+    assert isinstance(actor, Actor)  # noqa: S101 - every route is behind Bearer or Session
+    return actor

@@ -1,0 +1,32 @@
+"""/api/hooks: what other systems send by themselves."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from anlan.signals.contracts import AlertGroup, AlertTaken
+from anlan.signals.services import take_alerts
+from anlan.web.api.answers import answer, describe
+from anlan.web.api.auth import WALL, find_caller
+from anlan.web.api.bodies import check_query, read_body
+
+router = Router(tags=["hooks"])
+
+
+@router.post(
+    "/alertmanager",
+    operation_id="take_alerts",
+    openapi_extra=describe(body=AlertGroup, returns=AlertTaken),
+)
+def alertmanager(
+    request: HttpRequest, bureau: str = Query("", pattern=r"^[\w.-]*$", max_length=32)
+) -> HttpResponse:
+    """An Alertmanager webhook (version 4): one network-security incident for each group of alerts.
+
+    The token needs the scope signals:write and nothing else. The bureau is the token's own; one whose
+    sender covers several names it.
+    """
+    check_query(request, ("bureau",))
+    group: AlertGroup = read_body(request, AlertGroup)
+    return answer(take_alerts(group=group, actor=find_caller(request), wall=WALL, bureau=bureau))

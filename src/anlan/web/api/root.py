@@ -1,0 +1,44 @@
+"""The API's root: every router, and an OpenAPI document that holds our own contracts."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from anlan.web.api import desk, hooks, incidents, matters, plans
+from anlan.web.api.answers import list_components
+from anlan.web.api.auth import Bearer, Session
+from anlan.web.problems import add_handlers
+
+
+class Api(NinjaAPI):
+    """Bodies and answers are msgspec contracts, so their schemas are added to the document here."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        schema["components"].setdefault("schemas", {}).update(list_components())
+        return schema
+
+
+api = Api(
+    title="anlan 安澜",
+    version=version("anlan"),
+    description="Runs emergency plans. Errors are application/problem+json; writing takes Idempotency-Key.",
+    auth=[Bearer(), Session()],
+    docs_url="/docs",
+    urls_namespace="api",
+)
+add_handlers(api)
+for prefix, module in (
+    ("/incidents", incidents),
+    ("/matters", matters),
+    ("/plans", plans),
+    ("/desk", desk),
+    ("/hooks", hooks),
+):
+    api.add_router(prefix, module.router)

@@ -1,0 +1,71 @@
+"""/health: how each part is, for whoever watches. Public, so it says nothing a stranger could use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import structlog
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from anlan.deadlines.contracts import Status
+from anlan.deadlines.selectors import find_health
+from anlan.kernel.clock import SystemClock
+from anlan.ledger.selectors import find_seal_state
+
+log = structlog.get_logger()
+_WORDS = {Status.GREEN: "ok", Status.AMBER: "degraded", Status.RED: "down"}
+_WORST = ("down", "degraded", "ok")
+
+
+@require_safe
+def show_health(request: HttpRequest) -> HttpResponse:
+    """200 while the parts work; 503 when the database does not answer or no clock would fire."""
+    health = read_health(SystemClock().now())
+    status = 503 if health["status"] == "down" else 200
+    response = HttpResponse(msgspec.json.encode(health), content_type="application/json", status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def read_health(now: datetime) -> dict[str, Any]:
+    """The state of every part; `status` is that of the worst one."""
+    try:
+        parts = {"database": {"status": "ok"}, "worker": _read_worker(now), "ledger": _read_ledger()}
+    except (DatabaseError, InterfaceError) as fault:
+        log.warning("health: database does not answer", error=str(fault))
+        parts = {"database": {"status": "down"}}
+    told = {part["status"] for part in parts.values()}
+    return {"status": next(word for word in _WORST if word in told), "at": now, "parts": parts}
+
+
+def _read_worker(now: datetime) -> dict[str, Any]:
+    """Whether clocks fire and how late. Names of runs and the texts of errors stay inside."""
+    health = find_health(now)
+    return {
+        "status": _WORDS[health.status],
+        "state": health.status.value,
+        "last_cycle_at": health.last_cycle_at,
+        "workers": len([worker for worker in health.workers if worker.state == "running"]),
+        "backlog": health.backlog,
+        "oldest_due_s": health.oldest_due_s,
+        "worst_lateness_s": health.lateness_ever.worst_s,
+        "worst_lateness_recent_s": health.lateness_recent.worst_s,
+        "failing": health.failing_count,
+        "alarms": len(health.alarms),
+    }
+
+
+def _read_ledger() -> dict[str, Any]:
+    seal = find_seal_state()
+    behind = any(copy.n < seal.n for copy in seal.copies)
+    return {
+        "status": "degraded" if behind else "ok",
+        "last_seal_at": seal.at,
+        "last_seal": seal.n,
+        "copies": len(seal.copies),
+        "copies_behind": sum(copy.n < seal.n for copy in seal.copies),
+    }

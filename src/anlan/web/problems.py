@@ -1,0 +1,152 @@
+"""One way for every refusal and fault to leave: application/problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+import structlog
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from anlan.attachments.contracts import TooLarge
+from anlan.attachments.storing import explain_full
+from anlan.directory.contracts import Unauthenticated
+from anlan.kernel.errors import AnlanError, Forbidden, Invalid, NotFound, Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+log = structlog.get_logger()
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """What every error answers. Beside these, a refusal may carry facts of its own (`missing`, `since`)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    what: str = ""
+    why: str = ""
+    how: str = ""
+    clause: str = ""
+    field: str = ""
+
+
+class UnsupportedMedia(AnlanError):
+    """The body is not of a type that is read here."""
+
+    status = 415
+    code = "unsupported-media"
+
+
+def add_handlers(api: NinjaAPI) -> None:
+    """Everything that a view may raise becomes a problem document."""
+    for kind, read in _READERS.items():
+        api.add_exception_handler(kind, lambda request, fault, read=read: show_refusal(read(fault)))
+    api.add_exception_handler(Exception, show_fault)
+
+
+def show_refusal(refusal: AnlanError) -> HttpResponse:
+    """A refusal as its document; its facts never hide a member of the standard."""
+    facts = {name: value for name, value in refusal.facts.items() if name not in Problem.__struct_fields__}
+    problem = Problem(
+        type=f"urn:anlan:problem:{refusal.code}",
+        title=HTTPStatus(refusal.status).phrase,
+        status=refusal.status,
+        detail=str(refusal),
+        what=refusal.what,
+        why=refusal.why,
+        how=refusal.how,
+        clause=refusal.clause,
+        field=refusal.field,
+    )
+    body = facts | msgspec.to_builtins(problem)
+    response = HttpResponse(msgspec.json.encode(body), content_type=MEDIA_TYPE, status=refusal.status)
+    response["Cache-Control"] = "no-store"
+    if refusal.status == HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = 'Bearer realm="anlan"'
+    if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response["Retry-After"] = "1"
+    return response
+
+
+def show_fault(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """A fault of ours: its trace goes to the log under an id, and only the id goes out."""
+    fault_id = str(uuid4())
+    log.error("request failed", fault=fault_id, method=request.method, path=request.path, exc_info=fault)
+    body: dict[str, Any] = {
+        "type": "urn:anlan:problem:fault",
+        "title": HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
+        "status": 500,
+        "detail": f"Something went wrong on our side. Tell the operator the number {fault_id}.",
+        "fault": fault_id,
+    }
+    return HttpResponse(msgspec.json.encode(body), content_type=MEDIA_TYPE, status=500)
+
+
+def _read_validation(fault: Any) -> AnlanError:
+    """The first fault of a query or path parameter, by its name; all of them as a fact."""
+    faults = [
+        {"field": ".".join(str(part) for part in each["loc"][1:]), "what": each["msg"]}
+        for each in fault.errors
+    ]
+    first = faults[0] if faults else {"field": "", "what": "The input is wrong."}
+    return Invalid(f"{first['what']}.", field=first["field"], faults=faults)
+
+
+def _read_http(fault: Any) -> AnlanError:
+    status = int(fault.status_code)
+    if status == HTTPStatus.FORBIDDEN:
+        return Forbidden(str(fault), how="Send the CSRF token of the session as X-CSRFToken.")
+    return Invalid(str(fault))
+
+
+def _read_database(fault: Any) -> AnlanError:
+    """Gone, or two of us waited for each other: in both cases the same call may succeed later."""
+    log.warning("database does not answer", error=str(fault))
+    return Unavailable("The database does not answer just now.", how="Send the same request again.")
+
+
+def _read_system(fault: Any) -> AnlanError:
+    """A full disk is said; any other fault of the system is ours."""
+    refusal = explain_full(fault)
+    if isinstance(refusal, OSError):
+        raise refusal
+    return refusal
+
+
+_READERS: dict[type[Exception], Any] = {
+    AnlanError: lambda fault: fault,
+    ValidationError: _read_validation,
+    AuthenticationError: lambda fault: Unauthenticated(
+        "Nobody is signed in.", how="Send a token as `Authorization: Bearer ...`, or sign in."
+    ),
+    HttpError: _read_http,
+    Http404: lambda fault: NotFound("There is nothing here."),
+    RequestDataTooBig: lambda fault: TooLarge("The body is too large.", how="Send less at a time."),
+    SuspiciousOperation: lambda fault: Invalid("The request cannot be read.", why=str(fault)),
+    UnreadablePostError: lambda fault: Invalid("The body broke off.", how="Send it again."),
+    OperationalError: _read_database,
+    InterfaceError: _read_database,
+    OSError: _read_system,
+}
+
+
+def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404: an address that does not exist."""
+    return show_refusal(NotFound("There is nothing at this address.", how="See /api/openapi.json."))
+
+
+def show_server_error(request: HttpRequest) -> HttpResponse:
+    """Django's handler500: a fault outside the API."""
+    return show_refusal(Unavailable("Something went wrong on our side.", how="Tell the operator."))
+
+
+def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400."""
+    return show_refusal(Invalid("The request cannot be read."))
