@@ -34,7 +34,7 @@ soak: $(VENV)/.installed-dev ## Run the long failure and load tests
 check: $(VENV)/.installed-dev ## Lint, format, types, import contracts, migrations, and what must not be in the tree
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy
+	@ANLAN_HOME=$(CURDIR)/.home $(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python .ci/migrations
 	@$(BIN)/python .ci/tree

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -30,3 +33,30 @@ def migrate() -> None:
         from django.core.management import call_command
 
         call_command("migrate", interactive=False, verbosity=1)
+
+
+@app.command()
+def upgrade(
+    old_bin: Annotated[
+        Path | None, typer.Option(help="Folder of the PostgreSQL programs that wrote the database.")
+    ] = None,
+) -> None:
+    """Move the database of another PostgreSQL major version to this release's; the old folder is kept."""
+    from anlan.host.home import find_home
+    from anlan.host.upgrade import upgrade_database
+
+    upgrade_database(find_home(), old_bin=old_bin, say=lambda text: typer.echo(text, err=True))
+
+
+@app.command()
+def shell() -> None:
+    """Open psql as the application role; ANLAN_DB_ROLE=owner opens it as the owner."""
+    from anlan.host.binaries import find_binaries
+    from anlan.host.dump import describe_connection
+    from anlan.host.home import find_home
+    from anlan.host.running import open_database
+
+    home = find_home()
+    with open_database(home):
+        address = home.database_url(os.environ.get("ANLAN_DB_ROLE", "app"))
+        subprocess.run([find_binaries().program("psql")], env=describe_connection(address), check=False)

@@ -22,7 +22,9 @@ from anlan.host.process import die_with_parent
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0  # a part that ran this long starts again without waiting
-LONGEST_LINE = 1 << 20
+LONGEST_LINE = 1 << 20  # what is read at once
+LONGEST_EVENT = 1 << 14  # what is logged of it
+LAST_WORDS = 5.0
 TROUBLE = ("ERROR:", "FATAL:", "PANIC:", "[ERROR]", "Traceback ")
 
 
@@ -79,14 +81,17 @@ class Keeper:
     async def stop(self) -> None:
         """End the part: its signal, its patience, then kill."""
         self._stopping.set()
-        if self._process and self._process.returncode is None:
+        if self._task and not self._task.done():
             self._signal(self.part.stop_signal)
-            try:
-                await asyncio.wait_for(self._process.wait(), self.part.patience)
-            except TimeoutError:
-                self._kill_group()
-        if self._task:
+            await asyncio.wait({self._task}, timeout=self.part.patience)
+            if not self._task.done():
+                self._signal(signal.SIGKILL)
             await self._task
+
+    @property
+    def last_words(self) -> str:
+        """What the part said last; most say there why they gave up."""
+        return " ".join(list(self.last_lines)[-2:])[-500:]
 
     def describe(self) -> dict[str, Any]:
         return {
@@ -137,10 +142,11 @@ class Keeper:
         self.pid = self._process.pid
         self._change(State.RUNNING)
         reading = asyncio.create_task(self._read_lines(self._process))
-        self.exit_code = await self._process.wait()
+        await _wait_exit(self.pid)
         self._kill_group()  # whatever the part started goes with it, or it would hold the port
-        await reading
-        self.pid = None
+        with contextlib.suppress(TimeoutError):  # a child that left the group may still hold the pipe
+            await asyncio.wait_for(asyncio.gather(reading, self._process.wait()), LAST_WORDS)
+        self.exit_code, self.pid = self._process.returncode, None
 
     async def _read_lines(self, process: asyncio.subprocess.Process) -> None:
         stream = process.stderr if self.part.speaks else process.stdout
@@ -155,6 +161,7 @@ class Keeper:
             self._pass_on(line.decode(errors="replace").rstrip())
 
     def _pass_on(self, line: str) -> None:
+        line = line[:LONGEST_EVENT]
         self.last_lines.append(line)
         try:
             said = json.loads(line)
@@ -178,6 +185,22 @@ class Keeper:
                 self._process.send_signal(sign)
 
     def _kill_group(self) -> None:
-        if self._process:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+        if self.pid:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+
+async def _wait_exit(pid: int) -> None:
+    """Wait for the process alone; asyncio's own wait also waits for its children to let go of the pipe."""
+    try:
+        watched = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    gone = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(watched, gone.set)
+    try:
+        await gone.wait()
+    finally:
+        loop.remove_reader(watched)
+        os.close(watched)

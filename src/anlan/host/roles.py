@@ -28,36 +28,25 @@ def create_roles(home: Home) -> None:
             )
 
 
-def grant_app(url: str) -> bool:
-    """Let the application role work with the rows of tables the owner makes from now on.
+def grant_app(url: str, *, existing: bool = False) -> None:
+    """Let the application role work with the rows of tables that the owner makes from now on.
 
-    `url` is the owner's. Nothing is granted on tables that exist: the ledger takes rights away from its own,
-    and they must not come back. False when the server has no such role: one role then does all.
+    `url` is the owner's. With `existing` the tables that are there are granted too: only for a database just
+    restored, because the ledger takes rights away from its own tables; the next migrate does so again.
+    A server without the role is left alone: one role then does all.
     """
     with psycopg.connect(url) as connection:
-        if not _has_role(connection, APP):
-            return False
-        app = sql.Identifier(APP)
-        for statement in (
-            "GRANT USAGE ON SCHEMA public TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {}",
-            "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {}",
-        ):
-            connection.execute(sql.SQL(statement).format(app))
-    return True
-
-
-def ungrant_app(url: str) -> None:
-    """Take the default rights away, so that a restored table has exactly the rights it was saved with."""
-    with psycopg.connect(url) as connection:
-        if _has_role(connection, APP):
-            for kind in ("TABLES", "SEQUENCES"):
-                connection.execute(
-                    sql.SQL("ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {} FROM {}").format(
-                        sql.SQL(kind), sql.Identifier(APP)
-                    )
-                )
-
-
-def _has_role(connection: psycopg.Connection, role: str) -> bool:
-    return connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone() is not None
+        if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP]).fetchone():
+            return
+        rows, counters = "SELECT, INSERT, UPDATE, DELETE ON", "USAGE, SELECT ON"
+        default = "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT"
+        grants = [
+            "GRANT USAGE ON SCHEMA public",
+            f"{default} {rows} TABLES",
+            f"{default} {counters} SEQUENCES",
+        ]
+        if existing:
+            grants += [f"GRANT {rows} ALL TABLES IN SCHEMA public"]
+            grants += [f"GRANT {counters} ALL SEQUENCES IN SCHEMA public"]
+        for grant in grants:
+            connection.execute(sql.SQL("{} TO {}").format(sql.SQL(grant), sql.Identifier(APP)))  # type: ignore[arg-type]

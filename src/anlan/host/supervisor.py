@@ -118,7 +118,7 @@ class Supervisor:
     async def _run_first(self, part: Part) -> None:
         keeper = self._keep(part)
         if await keeper.finish() is State.FAILED:
-            raise Unavailable(f"`{part.name}` failed.", why=" ".join(keeper.last_lines)[-500:])
+            raise Unavailable(f"`{part.name}` failed.", why=keeper.last_words, how="See the log.")
 
     def _keep(self, part: Part) -> Keeper:
         keeper = self.keepers[part.name] = Keeper(part, on_change=self._write)
