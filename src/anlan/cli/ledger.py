@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from anlan.cli import start_django
+from anlan.kernel.errors import NotFound
 
 if TYPE_CHECKING:
     from anlan.ledger.contracts import Entry, Report
@@ -68,7 +69,10 @@ def show(
         for entry in entries:
             typer.echo(msgspec.json.encode(entry)) if as_json else _print_entry(entry)
         return
-    for head in list_heads(stream):
+    heads = list_heads(stream)
+    if stream and not heads:
+        raise NotFound(f"No stream's id begins with {stream!r}.", how="List all with: anlan ledger show")
+    for head in heads:
         typer.echo(msgspec.json.encode(head) if as_json else f"{head.seq:>6}  {head.stream}")
 
 

@@ -6,6 +6,7 @@ ANLAN_LEDGER_KEY_FILE   the private key (PEM, Ed25519), where it shall not lie i
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ from anlan.kernel.errors import Unavailable
 from anlan.ledger.rules.seals import find_fingerprint
 
 PublicKeys = dict[str, Ed25519PublicKey]
+_PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----\n?", re.DOTALL)
 
 
 class VaultKeys(NamedTuple):
@@ -38,18 +40,19 @@ class VaultKeys(NamedTuple):
     digest: bytes
 
 
-def load_signing_key() -> Ed25519PrivateKey:
-    """The key that signs seals, made on first use unless the environment names it; keeps its public half."""
+def load_signing_key(*, make: bool) -> Ed25519PrivateKey:
+    """The key that signs seals; its public half is kept. `make` lets the home's own be made on first use.
+
+    Raises Unavailable when it cannot be read, or is missing and may not be made.
+    """
     given = os.environ.get("ANLAN_LEDGER_KEY_FILE")
     file = Path(given) if given else _folder() / "ledger.pem"
-    if not given and not file.exists():
+    if make and not given and not file.exists():
         fresh = Ed25519PrivateKey.generate()
         _write_once(file, fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     key = _parse_private(file)
-    public = key.public_key()
     _write_once(
-        _folder() / f"ledger-{find_fingerprint(public)}.pub",
-        public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+        _folder() / f"ledger-{find_fingerprint(key.public_key())}.pub", _encode_public(key.public_key())
     )
     return key
 
@@ -59,13 +62,24 @@ def load_public_keys(files: Iterable[Path] = ()) -> PublicKeys:
     keys = PublicKeys()
     for file in list(files) or sorted(_folder().glob("ledger-*.pub")):
         try:
-            key = load_pem_public_key(file.read_bytes())
+            parts = _PEM.findall(file.read_bytes()) or [b""]
+            listed = [load_pem_public_key(part) for part in parts]
         except (OSError, ValueError, UnsupportedAlgorithm) as error:
             raise _refuse(file, str(error)) from None
-        if not isinstance(key, Ed25519PublicKey):
-            raise _refuse(file, "It is not an Ed25519 public key.")
-        keys[find_fingerprint(key)] = key
+        for key in listed:
+            if not isinstance(key, Ed25519PublicKey):
+                raise _refuse(file, "It is not an Ed25519 public key.")
+            keys[find_fingerprint(key)] = key
     return keys
+
+
+def encode_public_keys() -> bytes:
+    """All public keys of this home in one text, to lie beside the seals."""
+    return b"".join(_encode_public(key) for key in load_public_keys().values())
+
+
+def _encode_public(key: Ed25519PublicKey) -> bytes:
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def load_vault_keys() -> VaultKeys:
@@ -116,5 +130,6 @@ def _refuse(file: Path, why: str) -> Unavailable:
     return Unavailable(
         f"The ledger key {file} cannot be read.",
         why=why,
-        how="Restore it from the backup. To start a new key, move the file away: old seals stay checkable.",
+        how="Restore it from the backup. If it is lost for good, begin a new one with "
+        f"`openssl genpkey -algorithm ed25519 -out {file}`: old seals stay checkable by their public keys.",
     )

@@ -25,14 +25,16 @@ _TAIL = 1 << 16
 
 
 class Place(Protocol):
-    """Something that keeps lines; `find_last` says which seal it has last, `known` what we believe."""
+    """Something that keeps lines."""
 
     @property
     def name(self) -> str: ...
 
-    def find_last(self, known: int) -> int: ...
+    def read_last(self) -> str | None:
+        """The last line that is a seal, "" without one; None where nothing can be read back."""
 
-    def send(self, lines: Sequence[str]) -> None: ...
+    def send(self, lines: Sequence[str], keys: bytes) -> None:
+        """Keep the lines, and the public `keys` they are signed with, before returning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +47,21 @@ class SealFile:
     def name(self) -> str:
         return str(self.path)
 
-    def find_last(self, known: int) -> int:
-        """The number in the last line that is a seal; 0 without one."""
+    def read_last(self) -> str:
         whole = [line for line in self._read_tail().split(b"\n")[:-1] if line]
         for line in reversed(whole):
             try:
-                return read_seal(line).n
-            except msgspec.DecodeError:
+                read_seal(line)
+            except msgspec.MsgspecError:
                 continue  # the torn end of a write that power or disk cut short; its line was sent again
-        return 0
+            return line.decode()
+        return ""
 
-    def send(self, lines: Sequence[str]) -> None:
+    def send(self, lines: Sequence[str], keys: bytes) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        beside = self.path.with_suffix(".pub")
+        if not beside.exists() or beside.read_bytes() != keys:
+            beside.write_bytes(keys)
         torn = bool(self._read_tail().rpartition(b"\n")[2])
         with self.path.open("ab") as file:
             file.write(("\n" * torn + "".join(f"{line}\n" for line in lines)).encode())
@@ -88,10 +93,10 @@ class Syslog:
     def name(self) -> str:
         return f"syslog:{self.address}"
 
-    def find_last(self, known: int) -> int:
-        return known
+    def read_last(self) -> None:
+        return None
 
-    def send(self, lines: Sequence[str]) -> None:
+    def send(self, lines: Sequence[str], keys: bytes) -> None:
         host, _, port = self.address.rpartition(":")
         handler = _StrictHandler((host, int(port)) if host else self.address, facility="local0")
         with closing(handler):

@@ -52,13 +52,19 @@ def chain(head: Head, drafts: Sequence[Draft], recorded_at: datetime, *, alg: st
     return links
 
 
+def find_kind(stream: str) -> str:
+    """The kind of a stream, which is the first part of its id: it is hashed, as the row's column is not."""
+    return stream.partition(":")[0]
+
+
 def check_link(
-    head: Head | None, stream: str, seq: int, content: str, hash_: str
+    head: Head | None, stream: str, seq: int, content: str, hash_: str, *, after: datetime | None = None
 ) -> tuple[Entry | None, list[Finding]]:
     """The entry in `content`, stored at `seq` of `stream`, and what is wrong with it after `head`.
 
     `head` is None when what stands before it is already known to be out of order: then the join is not
-    judged. The entry is None when the text cannot be read, and is in the version it was written in.
+    judged. `after` is when the entry before it was recorded: a chain never runs backwards. The entry is None
+    when the text cannot be read, and is in the version it was written in.
     Raises Unavailable where this Python has no SM3.
     """
     try:
@@ -67,9 +73,12 @@ def check_link(
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         return None, [Finding(stream, seq, "changed", f"Entry {seq} cannot be read as an entry: {error}")]
     intact, placed = digest == hash_, entry.seq == seq and entry.stream == stream
-    if intact and placed and (head is None or _joins(entry, head)):
-        return entry, []
-    return entry, list(_explain(head, stream, seq, entry, intact=intact))
+    if not intact or not placed or (head is not None and not _joins(entry, head)):
+        return entry, list(_explain(head, stream, seq, entry, intact=intact))
+    if after is not None and entry.recorded_at < after:
+        sentence = f"Entry {seq} says it was recorded before entry {seq - 1}."
+        return entry, [Finding(stream, seq, "reordered", sentence)]
+    return entry, []
 
 
 def check_chain(stored: Iterable[tuple[str, str]], stream: str, start: Head | None = None) -> list[Finding]:
@@ -79,23 +88,16 @@ def check_chain(stored: Iterable[tuple[str, str]], stream: str, start: Head | No
     head: Head | None = first
     at: datetime | None = None
     for seq, (content, hash_) in enumerate(stored, first.seq + 1):
-        entry, found = check_link(head, stream, seq, content, hash_)
-        findings += found or list(check_time(entry, at))
+        entry, found = check_link(head, stream, seq, content, hash_, after=at)
+        findings += found
         at = entry.recorded_at if entry else at
-        head = follow(found, stream, seq, hash_)
+        head = follow(found, Head(hash_, seq, stream))
     return findings
 
 
-def check_time(entry: Entry | None, before: datetime | None) -> Iterator[Finding]:
-    """A chain never runs backwards, so an entry recorded before its predecessor was put there."""
-    if entry and before and entry.recorded_at < before:
-        sentence = f"Entry {entry.seq} says it was recorded before entry {entry.seq - 1}."
-        yield Finding(entry.stream, entry.seq, "reordered", sentence)
-
-
-def follow(found: list[Finding], stream: str, seq: int, hash_: str) -> Head | None:
+def follow(found: list[Finding], head: Head) -> Head | None:
     """The head that the next entry must join; None after one in the wrong place, to report it once."""
-    return None if any(f.kind == "reordered" for f in found) else Head(hash_, seq, stream)
+    return None if any(f.kind == "reordered" for f in found) else head
 
 
 def _joins(entry: Entry, head: Head) -> bool:

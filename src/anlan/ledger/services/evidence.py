@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, islice, pairwise
+from contextlib import suppress
+from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import connection
 from django.db.models import Max
 
-from anlan.kernel.errors import Invalid
-from anlan.ledger.contracts import Finding, Head
+from anlan.kernel.errors import Invalid, Unavailable
+from anlan.ledger.contracts import Finding, Head, Seal
 from anlan.ledger.models import EntryRow, SealRow
 from anlan.ledger.places import is_outside
-from anlan.ledger.rules.seals import SealCheck, read_seal
+from anlan.ledger.rules.seals import SEALS, SealCheck, read_line, read_seal
 
 _BATCH = 5000
 _SEALED = """
@@ -38,35 +41,61 @@ PublicKeys = Mapping[str, Ed25519PublicKey]
 _SealedHead = tuple[int, Head]
 
 
-def read_lines(file: Path) -> list[str]:
-    """The seal lines of a file, less those torn by a write that was cut short and done again.
+class Evidence(NamedTuple):
+    """What the seals prove: the last one that counts, and how far each stream is sealed by it.
 
-    Raises Invalid when the file cannot be read.
+    With files from outside, what counts ends with the newest line in them. It names the hash of the line
+    before it, and so on, so that even a single printed line holds the database to all seals up to its own.
     """
-    try:
-        lines = [line for line in file.read_text("utf-8", errors="replace").split("\n") if line]
-    except OSError as error:
-        raise Invalid(
-            f"{file} cannot be read.", why=str(error), how="Name a file of seals.", field="--heads"
-        ) from None
-    return [line for line, after in pairwise([*lines, ""]) if line == after or not after.startswith(line)]
+
+    findings: list[Finding]
+    last: Seal | None
+    sealed: dict[str, int]
 
 
-def check_seal_rows(
-    lines: list[str], keys: PublicKeys, stream: str | None
-) -> tuple[SealCheck, SealCheck, list[Finding]]:
-    """Follow the seals in the database and the `lines` from outside, and hold the entries to both.
+def read_lines(files: Iterable[Path]) -> tuple[dict[int, str], list[Finding]]:
+    """The seal lines of files by number, and findings for numbers that two different lines claim.
 
-    Returns both checks and all findings; the entries of `stream` alone are held to them if it is given.
+    A line that cannot be read is left out: a write that was cut short leaves one, and its seal follows whole.
+    Raises Invalid for a file that cannot be read or holds no seal.
     """
-    rows, outside = SealCheck(keys, "database"), SealCheck(keys, "file")
-    sent = {seal.n: line for line in lines if (seal := outside.follow(line))}
-    heads = chain(_follow_rows(rows, sent), _list_heads(sent))
-    findings = list(_hold_entries(head for head in heads if stream in (None, head[1].stream)))
-    last = rows.last.n if rows.last else 0
-    if outside.last and outside.last.n > last:
-        rows.find(last + 1, "cut-off", f"the file goes on to seal {outside.last.n}")
-    return rows, outside, rows.finish() + (outside.finish() if lines else []) + findings
+    lines, findings = dict[int, str](), list[Finding]()
+    for file in files:
+        listed = list(_read_file(file))
+        if not listed:
+            raise Invalid(
+                f"{file} holds no seal.", how="Name a file that seals were sent to.", field="--heads"
+            )
+        for n, line in listed:
+            if lines.setdefault(n, line) != line:
+                findings.append(Finding(SEALS, n, "forged", f"{file}: there is another seal {n} besides it."))
+    return lines, findings
+
+
+def check_seal_rows(sent: Mapping[int, str], keys: PublicKeys, stream: str | None) -> Evidence:
+    """Follow the seals in the database, compare them with those `sent` out, and hold the entries to both.
+
+    The entries of `stream` alone are held to them if it is given. Raises Unavailable without any key.
+    """
+    if not keys and (sent or SealRow.objects.exists()):
+        raise Unavailable(
+            "There is no key to check the seals with.",
+            how="Give the public key with --key FILE: it lies beside each file of seals, as heads.pub.",
+        )
+    check, newest = SealCheck(keys, "database"), max(sent, default=None)
+    last: Seal | None = None
+    sealed = dict[str, int]()
+
+    def list_heads() -> Iterator[_SealedHead]:
+        nonlocal last
+        for seal in chain(_follow_rows(check, sent), _follow_sent(check, sent)):
+            if newest is None or seal.n <= newest:
+                last = seal
+                sealed.update((head.stream, head.seq) for head in seal.changed)
+            yield from ((seal.n, head) for head in seal.changed if stream in (None, head.stream))
+
+    wrong = list(_hold_entries(list_heads()))
+    return Evidence([*check.finish(), *wrong], last, sealed)
 
 
 def list_limits(*, keys_given: bool, heads_given: bool) -> tuple[str, ...]:
@@ -83,25 +112,43 @@ def list_limits(*, keys_given: bool, heads_given: bool) -> tuple[str, ...]:
     return tuple(limits)
 
 
-def _follow_rows(check: SealCheck, sent: dict[int, str]) -> Iterator[_SealedHead]:
-    """The sealed heads of all rows; takes from `sent` the lines that say the same."""
+def _read_file(file: Path) -> Iterator[tuple[int, str]]:
+    try:
+        text = file.read_text("utf-8", errors="replace")
+    except OSError as error:
+        raise Invalid(
+            f"{file} cannot be read.", why=str(error), how="Name a file of seals.", field="--heads"
+        ) from None
+    for line in text.split("\n"):
+        with suppress(msgspec.MsgspecError, RecursionError):
+            yield read_seal(line).n, line
+
+
+def _follow_rows(check: SealCheck, sent: Mapping[int, str]) -> Iterator[Seal]:
+    """The seals in the database whose signature holds; findings for rows that say otherwise."""
     rows = SealRow.objects.order_by("n").values_list("n", "at", "root", "line")
     for n, at, root, line in rows.iterator(100):
         seal = check.follow(line)
-        if sent.get(n) == line:
-            del sent[n]
-        elif n in sent:
+        if sent.get(n, line) != line:
             check.find(n, "changed", "its line is not the one in the file")
         if seal is None:
             continue
         if (seal.n, seal.at, seal.root) != (n, at, root):
             check.find(n, "row-differs", "its row differs from what was signed")
-        yield from ((seal.n, head) for head in seal.changed)
+        yield seal
 
 
-def _list_heads(lines: Mapping[int, str]) -> Iterator[_SealedHead]:
-    for n, line in lines.items():
-        yield from ((n, head) for head in read_seal(line).changed)
+def _follow_sent(check: SealCheck, sent: Mapping[int, str]) -> Iterator[Seal]:
+    """The seals that only a file has, or only in these words."""
+    last, newest = check.last.n if check.last else 0, max(sent, default=0)
+    if newest > last:
+        check.find(last + 1, "cut-off", f"the file goes on to seal {newest}")
+    same = dict(SealRow.objects.filter(n__in=list(sent)).values_list("n", "line"))
+    for n, line in sorted(sent.items() - same.items()):
+        try:
+            yield read_line(line, check.keys)
+        except ValueError as error:
+            check.find(n, "forged", f"in the file, {error}")
 
 
 def _hold_entries(heads: Iterator[_SealedHead]) -> Iterable[Finding]:

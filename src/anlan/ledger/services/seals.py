@@ -9,10 +9,10 @@ from django.db import connection, transaction
 
 from anlan.kernel.clock import check_aware
 from anlan.ledger.contracts import Head, Seal
-from anlan.ledger.keys import load_signing_key
+from anlan.ledger.keys import encode_public_keys, load_signing_key
 from anlan.ledger.models import SealCopy, SealedHead, SealRow
 from anlan.ledger.places import Place, list_places
-from anlan.ledger.rules.seals import make_seal
+from anlan.ledger.rules.seals import make_seal, read_seal
 
 _LOG = structlog.get_logger(__name__)
 # Any number that no other advisory lock of ours uses: one sealer at a time, whatever the number of workers.
@@ -67,7 +67,8 @@ def _make_next(now: datetime) -> Seal:
         if sealed is not None and sealed > head.seq:
             _LOG.error("ledger.stream-went-back", stream=head.stream, sealed=sealed, head=head.seq)
     last = SealRow.objects.order_by("-n").first()
-    seal, line = make_seal(last.line if last else "", heads, changed, key=load_signing_key(), at=now)
+    key = load_signing_key(make=last is None)
+    seal, line = make_seal(last.line if last else "", heads, changed, key=key, at=now)
     SealRow.objects.create(n=seal.n, at=seal.at, root=seal.root, line=line)
     SealedHead.objects.bulk_create(
         (SealedHead(stream_id=head.stream, seq=head.seq, hash=head.hash) for head in changed),
@@ -82,9 +83,9 @@ def _make_next(now: datetime) -> Seal:
 def _send_missing(place: Place, now: datetime) -> None:
     copy, _ = SealCopy.objects.get_or_create(place=place.name)
     try:
-        copy.n = place.find_last(copy.n)
-        while lines := list(_list_lines(copy.n)):
-            place.send([line for _, line in lines])
+        copy.n = _find_last(place, copy.n)
+        while lines := _list_lines(copy.n):
+            place.send([line for _, line in lines], encode_public_keys())
             copy.n = lines[-1][0]
     except (OSError, ValueError) as error:
         copy.failures += 1
@@ -94,6 +95,20 @@ def _send_missing(place: Place, now: datetime) -> None:
     else:
         copy.failures, copy.failing_since, copy.error = 0, None, ""
     copy.save(update_fields=["n", "failures", "failing_since", "error"])
+
+
+def _find_last(place: Place, known: int) -> int:
+    """The seal that a place has last. Raises ValueError where that is not one of this database's."""
+    line = place.read_last()
+    if line is None:
+        return known
+    n = read_seal(line).n if line else 0
+    if line and not SealRow.objects.filter(n=n, line=line).exists():
+        raise ValueError(
+            f"Its last seal, {n}, is not in the database, which is behind or has another history. "
+            "Was it restored from an older backup? Keep the file as evidence and name a new one."
+        )
+    return n
 
 
 def _list_lines(after: int) -> list[tuple[int, str]]:

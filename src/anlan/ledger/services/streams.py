@@ -12,7 +12,7 @@ from anlan.kernel.clock import LIVE, check_aware
 from anlan.kernel.errors import Invalid, NotFound, OutOfOrder
 from anlan.ledger.contracts import Draft, Entry, Head
 from anlan.ledger.models import Stream
-from anlan.ledger.rules.chain import Link, chain
+from anlan.ledger.rules.chain import Link, chain, find_kind
 
 # Not FOR UPDATE: the key stays, so a row that refers to the stream may be written meanwhile.
 _LOCK = """
@@ -41,12 +41,13 @@ def open_stream(stream: str, *, kind: str, timeline: str = LIVE, now: datetime) 
 
 
 def open_streams(streams: Iterable[str], *, kind: str, timeline: str = LIVE, now: datetime) -> None:
-    """Open many chains with one statement; raises Invalid for an empty or unprintable id."""
+    """Open many chains with one statement; raises Invalid for an id that is not a printable `<kind>:…`."""
     ids = sorted(set(streams))
     for stream in ids:
-        if not stream or not stream.isprintable():
+        if find_kind(stream) != kind or not stream.isprintable():
             raise Invalid(
-                f"{stream!r} cannot name a stream.",
+                f"{stream!r} cannot name a stream of kind {kind!r}.",
+                why="An id begins with its kind, because the id is hashed with each entry.",
                 how="Write kind and id, for example incident:<uuid>.",
                 field="stream",
             )
