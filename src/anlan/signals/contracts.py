@@ -89,3 +89,14 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     repeated: tuple[TakenRow, ...]
     refused: tuple[RowFault, ...]
     unread: tuple[str, ...]
+
+
+class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Asking to see a sealed value: which, and why. The reason is on record."""
+
+    reference: Annotated[str, msgspec.Meta(max_length=200)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class Seen(msgspec.Struct, frozen=True):
+    value: str

@@ -77,7 +77,7 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = HOME.path / "static"
+WHITENOISE_USE_FINDERS = True  # served from the packages: nothing to collect, nothing to go stale
 
 TLS = os.environ.get("ANLAN_TLS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS

@@ -89,9 +89,17 @@ def read_run_cursor(cursor: str) -> tuple[datetime, str] | None:
 
 
 def describe(
-    *, body: Any = None, form: dict[str, Any] | None = None, returns: Any = None, status: int = 200
+    *,
+    body: Any = None,
+    form: dict[str, Any] | None = None,
+    returns: Any = None,
+    status: int = 200,
+    keyed: bool = False,
 ) -> dict[str, Any]:
-    """The part of an operation's description that comes from contracts rather than from its signature."""
+    """The part of an operation's description that comes from contracts rather than from its signature.
+
+    `keyed`: it takes an Idempotency-Key.
+    """
     extra: dict[str, Any] = {"responses": {code: _describe_problem(code) for code in _REFUSED}}
     if returns is not None:
         extra["responses"][status] = {
@@ -103,7 +111,7 @@ def describe(
     if form is not None:
         content = {"multipart/form-data": {"schema": form}}
         extra["requestBody"] = {"required": True, "content": content}
-    if body is not None or form is not None:
+    if keyed:
         extra["parameters"] = [_KEY_HEADER]
     return extra
 

@@ -17,7 +17,7 @@ from anlan.plans.contracts import Form
 from anlan.web.api.answers import Done, answer_done, describe
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_key
-from anlan.web.api.runs import Door, add_acting, add_files, add_reading, check_opened
+from anlan.web.api.runs import Door, add_acting, add_files, add_looking, add_reading, check_opened
 
 router = Router(tags=["incidents"])
 
@@ -30,7 +30,7 @@ def _act(run_id: str, *, act: Act, **who: Any) -> Outcome:
     "",
     operation_id="open_incident",
     response={201: None},
-    openapi_extra=describe(body=OpenIncident, returns=Done, status=201),
+    openapi_extra=describe(body=OpenIncident, returns=Done, status=201, keyed=True),
 )
 def open_(request: HttpRequest) -> HttpResponse:
     """Open an incident under the plan in force; its clocks run from `happened_at`, else from now."""
@@ -45,3 +45,4 @@ _door = Door(Form.INCIDENT, Permission.READ_INCIDENT, show_incident, _act)
 add_reading(router, _door)
 add_acting(router, _door)
 add_files(router, _door)
+add_looking(router, _door)

@@ -20,7 +20,7 @@ from anlan.signals.services.hotline import HOTLINES
 from anlan.web.api.answers import Done, answer, answer_done, describe, describe_form
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_form, read_key
-from anlan.web.api.runs import Door, add_acting, add_files, add_reading, check_opened
+from anlan.web.api.runs import Door, add_acting, add_files, add_looking, add_reading, check_opened
 
 router = Router(tags=["matters"])
 _FORM = describe_form(
@@ -38,7 +38,7 @@ def _act(run_id: str, *, act: Act, **who: Any) -> Outcome:
     "",
     operation_id="open_matter",
     response={201: None},
-    openapi_extra=describe(body=OpenMatter, returns=Done, status=201),
+    openapi_extra=describe(body=OpenMatter, returns=Done, status=201, keyed=True),
 )
 def open_(request: HttpRequest) -> HttpResponse:
     """Take a matter in under the plan in force; its clocks run from `happened_at`, its receipt."""
@@ -74,3 +74,4 @@ _door = Door(Form.MATTER, Permission.READ_MATTER, show_matter, _act)
 add_reading(router, _door)
 add_acting(router, _door)
 add_files(router, _door)
+add_looking(router, _door)

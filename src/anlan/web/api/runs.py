@@ -24,7 +24,9 @@ from anlan.kernel.errors import Invalid, NotFound
 from anlan.ledger.contracts import Entry
 from anlan.ledger.services import find_by_key, list_since
 from anlan.plans.contracts import Form
+from anlan.signals.contracts import Look, Seen
 from anlan.signals.selectors import SignalView, list_signals
+from anlan.signals.services import look_at
 from anlan.web.api.answers import (
     Done,
     Page,
@@ -129,7 +131,7 @@ def add_reading(router: Router, door: Door) -> None:
 def add_acting(router: Router, door: Door) -> None:
     """The acts on runs of one form."""
     name = door.form.value
-    extra = describe(body=GIVEN, returns=Done)
+    extra = describe(body=GIVEN, returns=Done, keyed=True)
 
     @router.post("/{run_id}/acts", operation_id=f"act_on_{name}", openapi_extra=extra)
     def act(request: HttpRequest, run_id: str) -> HttpResponse:
@@ -140,6 +142,28 @@ def add_acting(router: Router, door: Door) -> None:
         if outcome.repeated:
             check_same(run_id, key, str(given.__struct_config__.tag))
         return answer_done(outcome)
+
+
+def add_looking(router: Router, door: Door) -> None:
+    """Opening what is sealed."""
+    name = door.form.value
+
+    @router.post(
+        "/{run_id}/looks",
+        operation_id=f"look_at_{name}",
+        openapi_extra=describe(body=Look, returns=Seen),
+    )
+    def look(request: HttpRequest, run_id: str) -> HttpResponse:
+        """See a personal value of this run. Takes the right to, and a reason; the look is on record."""
+        asked: Look = read_body(request, Look)
+        value = look_at(
+            run_id=check_id(run_id),
+            reference=asked.reference,
+            reason=asked.reason,
+            actor=find_caller(request),
+            wall=WALL,
+        )
+        return answer(Seen(value))
 
 
 def add_files(router: Router, door: Door) -> None:
