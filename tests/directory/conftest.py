@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from anlan.directory import services
 from anlan.directory.contracts import CONSOLE, Level
 from anlan.directory.services import Absence
+from anlan.host.home import Home
 from anlan.kernel.access import PostRef, Role
 
 NOW = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
@@ -18,9 +21,9 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def home(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def home(tmp_path: Path, settings: Settings) -> None:
     """Secrets of this test alone."""
-    monkeypatch.setenv("ANLAN_HOME", str(tmp_path))
+    settings.HOME = Home(tmp_path)
 
 
 @pytest.fixture

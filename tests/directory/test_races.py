@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -48,20 +49,20 @@ def _at_once(*jobs: Callable[[], object]) -> list[object]:
 
 
 def test_of_two_separated_roles_given_at_once_one_is_refused(holder: str) -> None:
+    receivers: dict[Role, str | PostRef] = {Role.ADMINISTRATOR: holder, Role.AUDITOR: POST}
     for turn in range(5):
         now = NOW + timedelta(hours=turn)
         done = _at_once(
-            lambda now=now: services.grant_role(
-                actor=CONSOLE, now=now, role=Role.ADMINISTRATOR, bureau="1", to=holder
-            ),
-            lambda now=now: services.grant_role(
-                actor=CONSOLE, now=now, role=Role.AUDITOR, bureau="1", to=POST
-            ),
+            *[
+                partial(services.grant_role, actor=CONSOLE, now=now, role=role, bureau="1", to=to)
+                for role, to in receivers.items()
+            ]
         )
         assert sorted(isinstance(one, OutOfOrder) for one in done) == [False, True]
         assert RoleGrant.objects.filter(until=None).count() == 1
-        for role, to in ((Role.ADMINISTRATOR, holder), (Role.AUDITOR, POST)):
-            services.revoke_role(actor=CONSOLE, now=now + timedelta(minutes=1), role=role, bureau="1", to=to)
+        for role, to in receivers.items():
+            later = now + timedelta(minutes=1)
+            services.revoke_role(actor=CONSOLE, now=later, role=role, bureau="1", to=to)
 
 
 def test_the_same_person_added_by_many_at_once_is_one_person_with_one_entry(holder: str) -> None:

@@ -10,9 +10,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.db import models
 
-from anlan.host.home import find_home
 from anlan.kernel.errors import Unavailable
 
 _NONCE = 12
@@ -25,7 +25,7 @@ def _derive_key(secret: str) -> bytes:
 
 
 def _key() -> bytes:
-    return _derive_key(find_home().read_secret("contacts"))
+    return _derive_key(settings.HOME.read_secret("contacts"))
 
 
 def encrypt(text: str, *, place: str) -> bytes:
