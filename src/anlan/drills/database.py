@@ -7,8 +7,8 @@ from datetime import datetime
 
 import msgspec
 
-from anlan.deadlines.selectors import list_next
-from anlan.deadlines.services import fire_due, open_timeline
+from anlan.deadlines.selectors import find_timeline, list_next
+from anlan.deadlines.services import fire_due, jump_timeline, open_timeline, pause_timeline
 from anlan.directory.selectors import find_actor, find_holder
 from anlan.drills.contracts import Recorded
 from anlan.engine.contracts.acts import Act, Open
@@ -18,45 +18,51 @@ from anlan.engine.contracts.state import State
 from anlan.engine.rules.evolve import fold
 from anlan.engine.services import Opening, open_run, perform
 from anlan.kernel.access import ENGINE, Actor, PostRef
-from anlan.kernel.clock import Clock, FixedClock
+from anlan.kernel.clock import Clock
 from anlan.kernel.errors import NotFound
 from anlan.ledger.services import list_since
 from anlan.plans.contracts import Form
 
 
 class DatabaseStage:
-    """A stage whose wall is moved by hand: every timer fires at exactly its own time.
+    """A stage on a paused timeline that is moved by hand, so that every timer fires at exactly its own time.
 
-    The timeline starts at `start` and keeps step with the wall, so directory facts are read at story time.
+    The people are those who hold the posts now, by `wall`: a drill of next October is done by today's staff.
     """
 
-    def __init__(self, plan_version: int, timeline: str, start: datetime) -> None:
+    def __init__(self, plan_version: int, timeline: str, start: datetime, wall: Clock) -> None:
         self.plan_version = plan_version
         self.timeline = timeline
-        self.wall = FixedClock(start)
+        self.wall = wall
         self.runs: dict[str, str] = {}
         self.seen: dict[str, int] = {}
-        open_timeline(timeline_id=timeline, origin=start, wall=self.wall)
+        open_timeline(timeline_id=timeline, origin=start, wall=wall)
+        pause_timeline(timeline_id=timeline, wall=wall)
 
     def open(self, run: str, course: tuple[Form, str], act: Open, by: str, now: datetime) -> list[Recorded]:
-        self.wall.at = now
+        self._move(now)
         opening = Opening(self.plan_version, *course, act, self.timeline)
         outcome = open_run(opening=opening, actor=find_actor_for(by, self.wall), wall=self.wall)
         self.runs[run] = outcome.run.id
         return self._read_new(run)
 
     def do(self, run: str, act: Act, by: str, now: datetime) -> list[Recorded]:
-        self.wall.at = now
+        self._move(now)
         actor = find_actor_for(by, self.wall)
         perform(run_id=self.runs[run], act=act, actor=actor, wall=self.wall)
         return self._read_new(run)
 
     def pass_time(self, until: datetime) -> list[Recorded]:
         while (due := self._find_due()) is not None and due <= until:
-            self.wall.at = max(self.wall.at, due)
+            self._move(due)
             fire_due(timeline_id=self.timeline, wall=self.wall)
-        self.wall.at = until
+        self._move(until)
         return [recorded for run in self.runs for recorded in self._read_new(run)]
+
+    def _move(self, to: datetime) -> None:
+        now = find_timeline(self.timeline).at(self.wall.now())
+        if to > now:
+            jump_timeline(timeline_id=self.timeline, wall=self.wall, to=to)
 
     def _find_due(self) -> datetime | None:
         return next((each.due_at for each in list_next() if each.timeline_id == self.timeline), None)

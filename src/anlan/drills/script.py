@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from anlan.drills.contracts import Beat, Story
 from anlan.kernel.clock import check_aware
-from anlan.kernel.errors import Invalid
+from anlan.kernel.errors import Invalid, NotFound
 from anlan.plans.library import find_library
 
 Cast = dict[str, dict[str, tuple[str, ...]]]
@@ -37,6 +37,14 @@ def list_stories() -> list[Path]:
     """All stories of the library, in order of their names."""
     folder = find_library() / "stories"
     return sorted(p for p in folder.glob("*/*.yaml"))
+
+
+def find_story(name: str) -> Story:
+    """The story of that name; raises NotFound with those there are."""
+    paths = {path.stem: path for path in list_stories()}
+    if name not in paths:
+        raise NotFound(f"There is no story {name!r}.", how=f"There are: {', '.join(paths)}.", field="story")
+    return load_story(paths[name])
 
 
 def load_cast() -> Cast:

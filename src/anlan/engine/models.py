@@ -88,6 +88,21 @@ class RunStep(models.Model):
         return f"{self.run_id} {self.key}"
 
 
+class RunPost(models.Model):
+    """A post (`210102:branch-head`) that a run told or gave something; whoever holds it may see the run."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="posts")
+    post = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["post", "run"], name="a_post_stands_once_in_a_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.post}"
+
+
 class RunCounter(models.Model):
     """The last number given out for a kind in a year of a timeline."""
 

@@ -11,7 +11,7 @@ from anlan.engine.contracts.events import EVENTS, Event
 from anlan.engine.contracts.state import State
 from anlan.engine.models import Run, RunStep
 from anlan.engine.rules.evolve import fold
-from anlan.engine.writing import decode_state, list_step_rows, read_row
+from anlan.engine.writing import decode_state, list_posts, list_step_rows, read_row
 from anlan.ledger.contracts import Entry, Finding
 from anlan.ledger.rules import upcast_data
 from anlan.plans.compile import find_course
@@ -34,13 +34,16 @@ def check_rows(stream: str, entries: list[Entry]) -> Iterator[Finding]:
     if run is None:
         yield Finding(stream, 0, "row-differs", "The stream has entries but its run has no row.")
         return
-    state = refold(entries)
+    events = read_events(entries)
+    state = fold(events)
     for name, value in read_row(state).items():
         # A state left out of its text what is as by default, so states are compared, not texts.
         same = decode_state(run.state) == state if name == "state" else getattr(run, name) == value
         if not same:
             yield Finding(stream, state.seq, "row-differs", f"{name} in the row is not what the entries say.")
     yield from _check_steps(run, state)
+    if set(run.posts.values_list("post", flat=True)) != list_posts(state.bureau, events):
+        yield Finding(stream, state.seq, "row-differs", "The posts concerned are not those of the entries.")
 
 
 def _check_steps(run: Run, state: State) -> Iterator[Finding]:

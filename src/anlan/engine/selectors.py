@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from anlan.engine.contracts.runs import RunView, StepView
-from anlan.engine.models import Run, RunStep
+from anlan.engine.models import Run, RunPost, RunStep
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.errors import NotFound
 
@@ -19,7 +19,7 @@ def access_run(actor: Actor, run_id: str, permission: Permission, *, lock: bool 
     if lock:
         runs = runs.select_for_update(of=("self",))
     run = runs.filter(id=run_id).first()
-    if run is None or not (actor.can(permission, run.path) or run_id in actor.participations):
+    if run is None or not (actor.can(permission, run.path) or _is_concerned(actor, run_id)):
         raise NotFound(
             f"There is no {run_id.partition(':')[0] or 'run'} {run_id!r} that you may see.",
             how="Look at the list for its number, or ask the group office for participation.",
@@ -27,9 +27,21 @@ def access_run(actor: Actor, run_id: str, permission: Permission, *, lock: bool 
     return run
 
 
+def _is_concerned(actor: Actor, run_id: str) -> bool:
+    """Whether the run was opened to the actor, or has told or given something to a post they hold."""
+    return (
+        run_id in actor.participations or RunPost.objects.filter(run=run_id, post__in=_refs(actor)).exists()
+    )
+
+
+def _refs(actor: Actor) -> list[str]:
+    return [str(ref) for ref in actor.posts]
+
+
 def filter_runs(actor: Actor, permission: Permission) -> QuerySet[Run]:
-    """The runs below the bureaus where the actor holds the permission, and those they participate in."""
-    places = Q(id__in=actor.participations)
+    """The runs below the bureaus where the actor holds the permission, and those that concern them."""
+    concerned = RunPost.objects.filter(post__in=_refs(actor)).values("run")
+    places = Q(id__in=actor.participations) | Q(id__in=concerned)
     for path in actor.paths(permission):
         places |= Q(path__startswith=path)
     return Run.objects.select_related("plan_version").filter(places)
@@ -50,6 +62,11 @@ def list_runs(
         at, run_id = after
         runs = runs.filter(Q(opened_at__lt=at) | Q(opened_at=at, id__gt=run_id))
     return [view_run(run) for run in runs.order_by("-opened_at", "id")[:limit]]
+
+
+def count_runs(*, timeline: str) -> int:
+    """How many runs a timeline has."""
+    return Run.objects.filter(timeline=timeline).count()
 
 
 def view_run(run: Run) -> RunView:

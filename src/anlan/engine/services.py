@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -18,7 +19,7 @@ from anlan.engine.numbers import take_numbers
 from anlan.engine.personal import seal_personal
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
-from anlan.engine.rules.permissions import check_post, find_permission, find_reading
+from anlan.engine.rules.permissions import check_right, find_reading
 from anlan.engine.selectors import access_run, view_run
 from anlan.engine.writing import Change, decode_state, write_changes
 from anlan.kernel.access import Actor, Permission, check_permission
@@ -58,11 +59,7 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
     now = find_clock(opening.timeline, wall).now()
     run_id = f"{opening.form}:{uuid4()}"
     open_stream(run_id, kind=opening.form.value, timeline=opening.timeline, now=now)
-    act = replace(
-        opening.act,
-        cast=cast_groups(bureau.code, tuple(plan.groups), now=now),
-        mode=find_mode(bureau.code, now=now).value,
-    )
+    act = _cast(plan, opening, wall.now())
     act = seal_personal(run_id, course, act, now=now)
     decision = decide(plan, course, EMPTY, act, who=_who(actor), now=now, calendar=find_calendar())
     run = Run(
@@ -81,6 +78,13 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
     change = Change(run, EMPTY, decision.state, decision.made, actor.name, "open", name_clauses(course), key)
     entries = write_changes([change], now=now)
     return Outcome(view_run(run), decision.state, tuple(e.seq for e in entries[run.id]))
+
+
+def _cast(plan: Plan, opening: Opening, today: datetime) -> a.Open:
+    """Who stands for each group, and the mode. People are always those of today; a drill says its mode."""
+    act = opening.act
+    mode = find_mode(act.bureau, now=today).value if opening.timeline == LIVE else act.mode
+    return replace(act, cast=cast_groups(act.bureau, tuple(plan.groups), now=today), mode=mode)
 
 
 def check_posts(plan: Plan, bureau: str) -> None:
@@ -107,11 +111,10 @@ def perform(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = ""
     `act.seen` how far they had read, is told in the error's `since` what changed meanwhile.
     """
     run = access_run(actor, run_id, find_reading(run_id), lock=True)
-    check_permission(actor, find_permission(act, run.form), run.path)
     before = decode_state(run.state)
+    check_right(actor, act, before, run.path)
     if key and find_by_key(run.id, key) is not None:
         return Outcome(view_run(run), before, (), repeated=True)
-    check_post(actor, act, before, run.path)
     # After the lock: a chain never runs backwards.
     now = find_clock(run.timeline, wall).now()
     plan = find_version(run.plan_version_id)

@@ -45,6 +45,10 @@ ON CONFLICT (run_id, key) DO UPDATE SET owner = excluded.owner, status = exclude
     opened_at = excluded.opened_at, due_at = excluded.due_at, ended_at = excluded.ended_at,
     late = engine_runstep.late OR excluded.late
 """
+_INSERT_POSTS = """
+INSERT INTO engine_runpost (run_id, post) SELECT * FROM unnest(%s::text[], %s::text[])
+ON CONFLICT (post, run_id) DO NOTHING
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ def write_changes(changes: list[Change], *, now: datetime) -> dict[str, list[Ent
     _write_runs([c for c in changes if not c.run._state.adding])
     Run.objects.bulk_create(_row(c) for c in changes if c.run._state.adding)
     _write_steps(changes)
+    _write_posts(changes)
     _write_timers(changes, now)
     tell_posts([n for c in changes for n in _list_notices(c)], now=now)
     record_acknowledged([a for c in changes for a in _list_acknowledged(c)])
@@ -150,6 +155,26 @@ def _write_steps(changes: list[Change]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(_UPSERT_STEPS, [list(column) for column in zip(*rows, strict=True)])
+
+
+def list_posts(bureau: str, events: Iterable[e.Event]) -> set[str]:
+    """The posts that events told or gave something."""
+    posts: set[str] = set()
+    for ev in events:
+        if isinstance(ev, e.StepOpened | e.Assigned | e.Returned):
+            posts.add(_ref(bureau, ev.owner))
+        elif isinstance(ev, e.Told | e.Climbed):
+            posts.update(_ref(bureau, post) for post in ev.posts)
+    return posts
+
+
+def _write_posts(changes: list[Change]) -> None:
+    rows = [
+        (c.run.id, post) for c in changes for post in list_posts(c.state.bureau, (m.event for m in c.made))
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(_INSERT_POSTS, [list(column) for column in zip(*sorted(rows), strict=True)])
 
 
 def _write_timers(changes: list[Change], now: datetime) -> None:

@@ -62,8 +62,8 @@ def check_storable(value: object, place: str = "") -> None:
     elif isinstance(value, int) and abs(value) >= _LARGEST:
         raise Invalid("The number is too large.", field=place)
     elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            check_storable(getattr(value, name), _join(place, name))
+        for name, told in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            check_storable(getattr(value, name), _join(place, told))
     elif isinstance(value, Mapping):
         for key, part in value.items():
             check_storable(key, place)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.state import FINAL, RunStatus, State
-from anlan.kernel.access import Actor, Permission, PostRef
+from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 from anlan.kernel.errors import Forbidden
 from anlan.plans.contracts import Form
 
@@ -27,25 +27,38 @@ def find_reading(run_id: str) -> Permission:
     return Permission.READ_MATTER if run_id.startswith(Form.MATTER) else Permission.READ_INCIDENT
 
 
-def check_post(actor: Actor, act: a.Act, state: State, path: str) -> None:
-    """A step is worked by the post that owns it, or by whoever may approve there (SY-3.1.6, TJ-5.1)."""
+def check_right(actor: Actor, act: a.Act, state: State, path: str) -> None:
+    """Who was given something may do it, at whatever bureau they sit; all else takes the permission there.
+
+    What was given to one post is done by that post or by whoever may approve (SY-3.1.6, TJ-5.1).
+    """
+    if isinstance(act, a.ReceiveTransfer) and any(ref.bureau == act.bureau for ref in actor.posts):
+        return
+    if isinstance(act, _ON_STEP) and act.step not in state.steps:
+        return  # decide says why it is not open
+    post = find_post(act, state)
+    if post is None:
+        check_permission(actor, find_permission(act, state.form), path)
+    elif not _holds(actor, post, state) and not actor.can(Permission.APPROVE, path):
+        if actor.posts:
+            raise Forbidden(
+                f"This belongs to {post}; {actor.name} does not hold that post.",
+                how="Ask the group office to assign it, or let that post act.",
+                clause="TJ-5.1",
+            )
+        check_permission(actor, find_permission(act, state.form), path)
+
+
+def find_post(act: a.Act, state: State) -> str | None:
+    """The post whose act it is; none where a role decides."""
     if isinstance(act, a.Acknowledge | a.ReceiveOrder):
-        _check_holds(actor, act.post, state, path)
-    if not isinstance(act, _ON_STEP) or act.step not in state.steps:
-        return
-    _check_holds(actor, state.steps[act.step].owner, state, path)
+        return act.post
+    return state.steps[act.step].owner if isinstance(act, _ON_STEP) else None
 
 
-def _check_holds(actor: Actor, post: str, state: State, path: str) -> None:
+def _holds(actor: Actor, post: str, state: State) -> bool:
     bureau, _, code = post.rpartition(":")
-    ref = PostRef(bureau or state.bureau, code)
-    if ref in actor.posts or actor.can(Permission.APPROVE, path) or not actor.posts:
-        return
-    raise Forbidden(
-        f"This belongs to {ref}; {actor.name} does not hold that post.",
-        how="Ask the group office to assign it, or let that post act.",
-        clause="TJ-5.1",
-    )
+    return PostRef(bureau or state.bureau, code) in actor.posts
 
 
 def list_allowed(actor: Actor, state: State, path: str) -> Iterator[str]:
@@ -55,11 +68,10 @@ def list_allowed(actor: Actor, state: State, path: str) -> Iterator[str]:
     for name, act_type in a.ACTS.items():
         if name in a.BY_ENGINE or name == "open":
             continue
-        if not actor.can(_permission_of(act_type, state.form), path):
-            continue
+        may = actor.can(_permission_of(act_type, state.form), path)
         if issubclass(act_type, (*_ON_STEP, a.Waive, a.Assign)):
             yield from _on_steps(actor, name, act_type, state, path)
-        elif _fits(name, state):
+        elif _fits(name, state) and (may or issubclass(act_type, a.Acknowledge | a.ReceiveOrder)):
             yield name
 
 
@@ -72,15 +84,14 @@ def _permission_of(act_type: type[a.Act], form: str) -> Permission:
 def _on_steps(actor: Actor, name: str, act_type: type[a.Act], state: State, path: str) -> Iterator[str]:
     if state.status is RunStatus.CLOSED:
         return
+    approves = actor.can(Permission.APPROVE, path)
+    may = approves or actor.can(_permission_of(act_type, state.form), path)
     for key, step in state.steps.items():
         if step.status in FINAL or (name == "start" and step.status == "started"):
             continue
-        if issubclass(act_type, _ON_STEP):
-            try:
-                _check_holds(actor, step.owner, state, path)
-            except Forbidden:
-                continue
-        yield f"{name}:{key}"
+        given = issubclass(act_type, _ON_STEP)
+        if (approves or _holds(actor, step.owner, state)) if given else may:
+            yield f"{name}:{key}"
 
 
 _AFTER_CLOSING = frozenset({"reopen", "correct", "review", "keep-promise", "acknowledge", "link"})

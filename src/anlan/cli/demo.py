@@ -1,0 +1,55 @@
+"""`anlan demo`: prepare the demonstration, play it, give sign-ins for each post."""
+
+from __future__ import annotations
+
+from threading import Event
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from anlan.cli import start_django
+from anlan.kernel.clock import SystemClock
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def play(
+    rate: Annotated[float, typer.Option(help="Seconds of the story in one second.")] = 60.0,
+    story: Annotated[str, typer.Option(help="Which story of the library unfolds.")] = "",
+) -> None:
+    """Prepare the demonstration and let a story unfold on a timeline of its own."""
+    start_django()
+    from anlan.drills import demonstration as demo
+    from anlan.drills.script import find_story
+
+    wall = SystemClock()
+    versions = demo.prepare_demonstration(wall=wall)
+    demo.play_history(versions, wall=wall)
+    chosen = find_story(story or demo.MAIN)
+    demo.unfold(chosen, versions[chosen.plan], wall=wall, wait=Event().wait, rate=rate)
+
+
+@app.command()
+def prepare() -> None:
+    """Bring in the demonstration's bureaus and put both plans in force."""
+    start_django()
+    from anlan.drills.demonstration import prepare_demonstration
+
+    for plan, version in prepare_demonstration(wall=SystemClock()).items():
+        typer.echo(f"{plan}: version {version} is in force")
+
+
+@app.command()
+def accounts() -> None:
+    """Give every post of the demonstration a new password and show it once. Refused elsewhere."""
+    start_django()
+    from anlan.directory.services import reset_demo_accounts
+
+    table = Table("bureau:post", "username", "password", "who")
+    for account in reset_demo_accounts(now=SystemClock().now()):
+        posts = ", ".join(map(str, account.posts)) or "-"
+        table.add_row(posts, account.username, account.password, account.label)
+    Console().print(table)
