@@ -34,7 +34,7 @@ def read_status(home: Home) -> dict[str, Any]:
     except (FileNotFoundError, ValueError):
         told = {"parts": {}}
     health = ask_health(told.get("address", ""))
-    parts = {name: {**part, **health["parts"].get(name, {})} for name, part in told["parts"].items()}
+    parts = {name: {**health["parts"].get(name, {}), **part} for name, part in told["parts"].items()}
     for name in health["parts"].keys() - parts.keys():
         parts[name] = health["parts"][name]
     return {**told, "status": health["status"], "parts": parts}

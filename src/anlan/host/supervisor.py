@@ -90,7 +90,7 @@ class Supervisor:
         binaries = await asyncio.to_thread(prepare_database, self.home)
         keeper = self._keep(
             Part(
-                "postgres",
+                "database",
                 lambda: launch_server(self.home, binaries),
                 stop_signal=signal.SIGINT,  # fast shutdown: sessions end, nothing committed is lost
                 patience=60,
@@ -182,7 +182,7 @@ class Supervisor:
                 ) from error
 
     async def _stop_all(self) -> None:
-        database = self.keepers.get("postgres")
+        database = self.keepers.get("database")
         for keeper in self.keepers.values():
             if keeper is not database:
                 await keeper.stop()
