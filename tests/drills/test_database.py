@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from anlan.directory.selectors import cast_groups
 from anlan.drills.database import DatabaseStage
@@ -19,12 +22,15 @@ PLANS = {plan.id: plan for plan in load_library_plans()}
 STORIES = {path.stem: load_story(path) for path in list_stories()}
 TODAY = FixedClock(datetime(2026, 3, 1, tzinfo=UTC))
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def versions() -> dict[str, int]:
-    return prepare_demonstration(wall=TODAY)
+@pytest.fixture(scope="module")
+def versions(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
+    """The demonstration, prepared once for all stories; each plays in a savepoint of this transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield prepare_demonstration(wall=TODAY)
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
