@@ -1,4 +1,7 @@
-"""A record to test with: streams of plain entries, and an owner who tampers with them."""
+"""A record to test with: streams of plain entries, and an owner who tampers with them.
+
+The streams are of kinds that no app folds again, so that what is found is the ledger's own finding.
+"""
 
 from __future__ import annotations
 

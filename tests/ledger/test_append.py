@@ -20,7 +20,7 @@ from anlan.ledger.services import (
 
 from .record import START, draft, write
 
-A, B = "incident:a", "incident:b"
+A, B = "case:a", "case:b"
 
 
 @pytest.mark.django_db
@@ -57,14 +57,14 @@ def test_entries_are_found_by_clause_even_when_its_name_holds_spaces() -> None:
 
 @pytest.mark.django_db
 def test_a_stream_that_was_not_opened_is_refused() -> None:
-    with pytest.raises(NotFound, match="incident:nowhere"), transaction.atomic():
-        append_entries({"incident:nowhere": [draft()]}, now=START)
+    with pytest.raises(NotFound, match="case:nowhere"), transaction.atomic():
+        append_entries({"case:nowhere": [draft()]}, now=START)
 
 
 @pytest.mark.django_db
 def test_opening_again_leaves_the_chain_as_it_is() -> None:
     write(A, 2)
-    open_stream(A, kind="incident", now=START + timedelta(days=1))
+    open_stream(A, kind="case", now=START + timedelta(days=1))
     assert len(list_since(A)) == 2
     assert check_ledger().findings == ()
 
@@ -112,7 +112,7 @@ def test_a_key_may_act_on_each_of_two_streams_and_no_key_often() -> None:
 
 @pytest.mark.django_db
 def test_a_naive_time_gets_nowhere() -> None:
-    open_stream(A, kind="incident", now=START)
+    open_stream(A, kind="case", now=START)
     with pytest.raises(Invalid, match="time zone"), transaction.atomic():
         append_entries({A: [draft()]}, now=START.replace(tzinfo=None))
     with pytest.raises(Invalid, match="time zone"), transaction.atomic():
@@ -122,7 +122,7 @@ def test_a_naive_time_gets_nowhere() -> None:
 
 @pytest.mark.django_db
 def test_text_that_the_database_cannot_hold_is_refused_in_words() -> None:
-    open_stream(A, kind="incident", now=START)
+    open_stream(A, kind="case", now=START)
     for wrong in ({"actor": "post\0"}, {"data": {"text": "\ud800"}}, {"data": {"number": float("nan")}}):
         with pytest.raises(Invalid), transaction.atomic():
             append_entries({A: [draft(**wrong)]}, now=START)

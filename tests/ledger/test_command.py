@@ -16,7 +16,7 @@ from anlan.ledger.services import seal_heads
 from .record import START, tamper, write
 
 pytestmark = pytest.mark.django_db
-A = "incident:a"
+A = "case:a"
 
 
 def run(*words: str, code: int = 0) -> Result:
@@ -28,7 +28,7 @@ def run(*words: str, code: int = 0) -> Result:
 
 
 def test_a_sound_record_verifies_with_exit_code_0(seals: Path) -> None:
-    write([A, "matter:b"], 2)
+    write([A, "note:b"], 2)
     seal_heads(now=START + timedelta(minutes=1))
     text = run("verify", "--heads", str(seals)).output
     assert "4 entries in 2 streams, 1 seals" in text
@@ -57,8 +57,8 @@ def test_the_report_as_json_holds_findings_and_limits() -> None:
 
 def test_a_refusal_is_an_error_that_the_command_line_prints(tmp_path: Path) -> None:
     write(A)
-    with pytest.raises(AnlanError, match="incident:none"):
-        run("verify", "--stream", "incident:none")
+    with pytest.raises(AnlanError, match="case:none"):
+        run("verify", "--stream", "case:none")
     with pytest.raises(AnlanError, match="missing"):
         run("verify", "--heads", str(tmp_path / "missing"))
 
@@ -72,8 +72,8 @@ def test_entries_of_a_stream_are_shown_oldest_first() -> None:
 
 
 def test_streams_are_listed_by_the_beginning_of_their_ids() -> None:
-    write([A, "matter:b"], 2)
-    assert run("show", "matter").output.split() == ["2", "matter:b"]
+    write([A, "note:b"], 2)
+    assert run("show", "note").output.split() == ["2", "note:b"]
     assert len(run("show").output.splitlines()) == 2
 
 

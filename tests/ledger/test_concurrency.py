@@ -25,7 +25,7 @@ from anlan.ledger.services import (
 from .record import START, draft, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
-STREAMS = [f"incident:{n}" for n in range(8)]
+STREAMS = [f"case:{n}" for n in range(8)]
 
 
 def run(*jobs: Callable[[], object]) -> list[object]:
@@ -34,7 +34,7 @@ def run(*jobs: Callable[[], object]) -> list[object]:
     def work(job: Callable[[], object]) -> object:
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SET lock_timeout = '20s'; SET deadlock_timeout = '100ms'")
+                cursor.execute("SET lock_timeout = '20s'")
             return job()
         finally:
             connection.close()
@@ -55,7 +55,7 @@ def append_often(seed: int, rounds: int, size: int) -> int:
 
 
 def test_writers_of_one_stream_line_up() -> None:
-    open_streams(STREAMS[:1], kind="incident", now=START)
+    open_streams(STREAMS[:1], kind="case", now=START)
 
     def append() -> None:
         for n in range(25):
@@ -67,14 +67,14 @@ def test_writers_of_one_stream_line_up() -> None:
 
 
 def test_writers_of_overlapping_streams_neither_block_nor_lose_anything() -> None:
-    open_streams(STREAMS, kind="incident", now=START)
+    open_streams(STREAMS, kind="case", now=START)
     written = run(*[lambda seed=seed: append_often(seed, 30, 4) for seed in range(6)])
     report = check_ledger()
     assert (report.entries, report.findings) == (sum(map(int, map(str, written))), ())
 
 
 def test_sealing_while_others_write_never_blocks_them_and_every_seal_holds(seals: Path) -> None:
-    open_streams(STREAMS, kind="incident", now=START)
+    open_streams(STREAMS, kind="case", now=START)
 
     def seal() -> int:
         return sum(seal_heads(now=START + timedelta(seconds=n)) is not None for n in range(10))
@@ -100,7 +100,7 @@ def test_a_writer_who_takes_long_does_not_hold_up_sealing_or_other_streams() -> 
 
 
 def test_verification_while_others_write_sees_one_moment() -> None:
-    open_streams(STREAMS, kind="incident", now=START)
+    open_streams(STREAMS, kind="case", now=START)
     *_, reports = run(
         *[lambda seed=seed: append_often(seed, 30, 4) for seed in range(3)],
         lambda: [check_ledger() for _ in range(6)],

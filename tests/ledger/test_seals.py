@@ -21,7 +21,7 @@ from anlan.ledger.services import check_ledger, find_seal_state, seal_heads
 from .record import START, tamper, write
 
 pytestmark = pytest.mark.django_db
-A, B = "incident:a", "matter:b"
+A, B = "case:a", "note:b"
 
 
 def seal(minute: int) -> int | None:
@@ -126,7 +126,7 @@ def test_one_line_from_outside_is_enough_to_hold_the_history_before_it(seals: Pa
     page = tmp_path / "page.jsonl"
     page.write_text(seals.read_text().splitlines()[1] + "\n")
     assert check_ledger(heads=[page]).findings == ()
-    page.write_text(seals.read_text().splitlines()[1].replace(A, "incident:z") + "\n")
+    page.write_text(seals.read_text().splitlines()[1].replace(A, "case:z") + "\n")
     assert "forged" in kinds(check_ledger(heads=[page]))
 
 

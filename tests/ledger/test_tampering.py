@@ -21,7 +21,7 @@ from anlan.ledger.services import check_ledger, list_since, seal_heads
 from .record import START, draft, tamper, write
 
 pytestmark = pytest.mark.django_db
-A, B = "incident:a", "matter:b"
+A, B = "case:a", "note:b"
 CUT = "DELETE FROM ledger_entry WHERE stream_id = %s AND seq > %s"
 HEAD = """
 UPDATE ledger_stream s SET head_seq = %s, head_hash = %s,
@@ -233,7 +233,7 @@ def test_a_removed_seal_is_found() -> None:
 
 
 def test_a_changed_seal_line_is_found() -> None:
-    tamper(("UPDATE ledger_seal SET line = replace(line, %s, %s) WHERE n = 2", [A, "incident:x"]))
+    tamper(("UPDATE ledger_seal SET line = replace(line, %s, %s) WHERE n = 2", [A, "case:x"]))
     assert ("seals", 2, "forged") in name(check_ledger())
 
 
@@ -292,7 +292,7 @@ def test_verifying_one_stream_holds_it_to_the_seals_and_leaves_the_others_alone(
     assert name(check_ledger(stream=A)) == {(A, 5, "cut-off")}
     assert check_ledger(stream=B).findings == ()
     with pytest.raises(NotFound):
-        check_ledger(stream="incident:none")
+        check_ledger(stream="case:none")
 
 
 def test_a_seal_line_can_be_read_by_anybody(seals: Path) -> None:

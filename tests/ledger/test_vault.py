@@ -17,7 +17,7 @@ from anlan.ledger.services import access_value, check_ledger, erase_due, list_si
 from .record import START, tamper, write
 
 pytestmark = pytest.mark.django_db
-A, LOOKS = "matter:a", "vault:matter:a"
+A, LOOKS = "note:a", "vault:note:a"
 NUMBER = "13900000000"
 DAY = date(2026, 6, 1)
 HANDLER = Actor("210100:handler", "p1", grants=(Grant("/210100/", frozenset({Permission.SEE_PERSONAL})),))

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 
 from anlan.host.home import Home
-from anlan.host.roles import OWNER, grant_app
+from anlan.host.roles import APP, OWNER, grant_app
 from anlan.host.running import serve_database
 
 # The run's data is thrown away: nothing has to survive a power cut.
@@ -52,5 +52,7 @@ def _serve(home: Home) -> Iterator[str]:
         with psycopg.connect(template) as connection:
             connection.execute(f"ALTER ROLE {OWNER} CREATEDB")
             connection.execute(f"GRANT CREATE ON SCHEMA public TO {OWNER}")
+            # A test may work as the application does.
+            connection.execute(f"GRANT {APP} TO {OWNER}")
         grant_app(home.embedded_url("owner", "template1"))
         yield home.embedded_url("owner")

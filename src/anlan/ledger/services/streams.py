@@ -20,8 +20,10 @@ SELECT id, head_seq, head_hash, head_at FROM ledger_stream WHERE id = ANY(%s) OR
 """
 _COPY = """
 COPY ledger_entry (stream_id, seq, content, hash, type, recorded_at, actor, act, clauses, element, key)
-FROM STDIN
+FROM STDIN (FORMAT BINARY)
 """
+# Told beforehand, so that values go in binary, in a quarter of the time of text.
+_TYPES = ("text", "int4", "text", "text", "text", "timestamptz", "text", "text", "text[]", "text", "text")
 _MOVE_HEADS = """
 UPDATE ledger_stream s SET head_seq = u.seq, head_hash = u.hash, head_at = %s
 FROM unnest(%s::text[], %s::int[], %s::text[]) AS u (id, seq, hash) WHERE s.id = u.id
@@ -112,6 +114,7 @@ def _check_forward(locked: list[_Locked], now: datetime) -> None:
 def _insert(links: Iterable[Link]) -> None:
     try:
         with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            copy.set_types(_TYPES)
             for link in links:
                 copy.write_row(_list_columns(link))
     except IntegrityError as error:
