@@ -33,6 +33,7 @@ class Caller:
     """A client with a token or a session, JSON in and out; a fault of ours is an answer, not a raise."""
 
     def __init__(self, secret: str = "", **headers: str) -> None:
+        self.secret = secret
         bearer = {"Authorization": f"Bearer {secret}"} if secret else {}
         self.client = Client(headers={**bearer, **headers}, raise_request_exception=False)
 

@@ -154,11 +154,11 @@ def test_an_alert_of_the_future_or_before_the_last_end_is_discovered_now() -> No
     assert find_discovery(group, None, start.replace(year=2025)) is None
 
 
-@given(st.lists(st.text(min_size=1), max_size=6))
-def test_the_systems_are_each_named_once_in_order(names: list[str]) -> None:
-    shown = [name for name in names if name.strip()]
-    found = list_systems(read(make_group(*shown))) if shown else []
-    assert found == list(dict.fromkeys(shown))
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=6))
+def test_the_systems_are_each_named_once_in_order_else_the_alert_names_them(names: list[str]) -> None:
+    named = [name.strip() or "PortalDefaced" for name in names]
+    found = list_systems(read(make_group(*names)))
+    assert found == list(dict.fromkeys(named))
 
 
 def test_a_delivery_is_the_same_only_while_nothing_in_it_changes() -> None:

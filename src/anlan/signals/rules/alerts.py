@@ -47,10 +47,10 @@ def list_firing(group: AlertGroup) -> list[Alert]:
 def list_systems(group: AlertGroup) -> list[str]:
     """The machines or services the alerts speak of, in order, each once."""
     names = (
-        next((alert.labels[label] for label in _SYSTEM_LABELS if alert.labels.get(label)), "")
+        next((said for label in _SYSTEM_LABELS if (said := alert.labels.get(label, "").strip())), "")
         for alert in group.alerts
     )
-    return list(dict.fromkeys(name for name in names if name.strip()))
+    return list(dict.fromkeys(name for name in names if name))
 
 
 def find_discovery(group: AlertGroup, after: datetime | None, now: datetime) -> datetime | None:
