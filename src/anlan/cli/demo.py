@@ -6,8 +6,6 @@ from threading import Event
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from anlan.cli import start_django
 from anlan.kernel.clock import SystemClock
@@ -48,8 +46,7 @@ def accounts() -> None:
     start_django()
     from anlan.directory.services import reset_demo_accounts
 
-    table = Table("bureau:post", "username", "password", "who")
+    typer.echo(f"{'username':28} {'password':26} post")
     for account in reset_demo_accounts(now=SystemClock().now()):
         posts = ", ".join(map(str, account.posts)) or "-"
-        table.add_row(posts, account.username, account.password, account.label)
-    Console().print(table)
+        typer.echo(f"{account.username:28} {account.password:26} {posts} {account.label}")

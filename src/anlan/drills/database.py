@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -36,7 +36,8 @@ class DatabaseStage:
         self.wall = wall
         self.runs: dict[str, str] = {}
         self.seen: dict[str, int] = {}
-        open_timeline(timeline_id=timeline, origin=start, wall=wall)
+        # A little early, because a moment passes before it stands still.
+        open_timeline(timeline_id=timeline, origin=start - timedelta(minutes=1), wall=wall)
         pause_timeline(timeline_id=timeline, wall=wall)
 
     def open(self, run: str, course: tuple[Form, str], act: Open, by: str, now: datetime) -> list[Recorded]:

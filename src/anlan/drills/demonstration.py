@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import structlog
+from django.db import transaction
 from msgspec.structs import replace
 
 from anlan.deadlines.selectors import find_clock, list_next
@@ -61,14 +62,18 @@ def play_history(versions: dict[str, int], *, wall: Clock) -> int:
         timeline = f"demo:{path.stem}"
         if path.stem == MAIN or count_runs(timeline=timeline):
             continue
-        story = load_story(path)
-        stage = DatabaseStage(versions[story.plan], timeline, story.start, wall)
-        run = play_story(story, stage, {})
-        for fault in run.faults:
-            log.warning("demonstration departed from its story", story=story.story, fault=fault.sentence)
-        end_timeline(timeline_id=timeline, wall=wall)
+        _play_past(load_story(path), versions, timeline, wall)
         played += 1
     return played
+
+
+@transaction.atomic
+def _play_past(story: Story, versions: dict[str, int], timeline: str, wall: Clock) -> None:
+    """In one transaction, so that no worker fires a deadline between two beats."""
+    stage = DatabaseStage(versions[story.plan], timeline, story.start, wall)
+    for fault in play_story(story, stage, {}).faults:
+        log.warning("demonstration departed from its story", story=story.story, fault=fault.sentence)
+    end_timeline(timeline_id=timeline, wall=wall)
 
 
 def unfold(story: Story, version: int, *, wall: Clock, wait: Wait, rate: float = RATE) -> None:

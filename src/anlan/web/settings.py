@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "anlan.matters",
     "anlan.incidents",
     "anlan.signals",
+    "anlan.web",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -59,7 +60,17 @@ MIDDLEWARE = [
 ROOT_URLCONF = "anlan.web.urls"
 ASGI_APPLICATION = "anlan.web.asgi.application"
 TEMPLATES = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "DIRS": []},
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "DIRS": [],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    },
 ]
 
 _database: dict[str, Any] = dict(
@@ -77,6 +88,9 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "runs"
+LOGOUT_REDIRECT_URL = "sign-in"
 WHITENOISE_USE_FINDERS = True  # served from the packages: nothing to collect, nothing to go stale
 
 TLS = os.environ.get("ANLAN_TLS") == "1"
