@@ -43,6 +43,8 @@ def test_every_part_comes_back_after_kill_9_and_ctrl_c_leaves_nothing(server: Se
         "web": 1,
     }
     check_status_tells_each_part(server)
+    check_the_database_has_no_port_and_the_application_few_rights(server)
+    check_a_taken_port_is_told(server)
     check_a_second_server_is_refused(server)
     check_the_administrator_is_shown_once(server)
     assert server.stop() == 0
@@ -57,6 +59,25 @@ def check_status_tells_each_part(server: Server) -> None:
     assert parts["database"]["state"] == parts["web"]["state"] == "running"
     assert parts["worker"]["last_cycle_at"]
     assert parts["worker"]["worst_lateness_s"] is None or parts["worker"]["worst_lateness_s"] >= 0
+
+
+def check_the_database_has_no_port_and_the_application_few_rights(server: Server) -> None:
+    with urllib.request.urlopen(f"{server.address}/health", timeout=10) as answer:  # noqa: S310 - our own
+        assert answer.headers["Content-Security-Policy"].count("default-src 'self'") == 1
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    with psycopg.connect(server.home.database_url("app")) as connection:
+        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM ledger_entry")
+
+
+def check_a_taken_port_is_told(server: Server) -> None:
+    other = {**os.environ, "ANLAN_HOME": f"{server.home.path}-other", "PORT": str(server.port)}
+    refused = subprocess.run([ANLAN, "up"], env=other, capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert f"127.0.0.1:{server.port} cannot be served on" in refused.stderr
+    assert "PORT=8001" in refused.stderr
 
 
 def check_a_second_server_is_refused(server: Server) -> None:
@@ -83,25 +104,6 @@ def test_a_killed_supervisor_leaves_no_orphan_that_the_next_one_cannot_end(serve
     assert "administrator  " not in server.said, "the password is shown on the first start only"
     assert server.stop(signal.SIGTERM) == 0
     assert server.left() == []
-
-
-def test_a_taken_port_is_told_before_anything_starts(server: Server, home: Home) -> None:
-    other = {**os.environ, "ANLAN_HOME": f"{home.path}-other", "PORT": str(server.port)}
-    refused = subprocess.run([ANLAN, "up"], env=other, capture_output=True, text=True, check=False)
-    assert refused.returncode == 2
-    assert f"127.0.0.1:{server.port} cannot be served on" in refused.stderr
-    assert "PORT=8001" in refused.stderr
-
-
-def test_one_public_port_and_the_database_has_none(server: Server) -> None:
-    with urllib.request.urlopen(f"{server.address}/health", timeout=10) as answer:  # noqa: S310 - our own
-        assert answer.headers["Content-Security-Policy"].count("default-src 'self'") == 1
-        assert answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    with psycopg.connect(server.home.database_url("app")) as connection:
-        assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
-        with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute("DELETE FROM ledger_entry")
 
 
 @pytest.mark.soak
