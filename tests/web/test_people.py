@@ -11,7 +11,8 @@ from django.test import Client
 from anlan.directory.models import Person
 from tests.callers import CITY, Caller
 
-OPEN = {"kind": "network-security", "title": "门户被篡改", "bureau": CITY, "facts": {"systems": ["portal"]}}
+FACTS = {"systems": ["portal"]}
+OPEN = {"kind": "network-security", "title": "门户被篡改", "bureau": CITY, "facts": FACTS}
 Rooms = Callable[[str], Any]
 
 
@@ -28,7 +29,7 @@ def office(versions: dict[str, int]) -> Caller:
 
 
 def open_one(caller: Caller, title: str = "门户被篡改", **facts: Any) -> str:
-    opened = caller.post("/api/incidents", OPEN | {"title": title, "facts": OPEN["facts"] | facts})
+    opened = caller.post("/api/incidents", OPEN | {"title": title, "facts": {**FACTS, **facts}})
     assert opened.status_code == 201, opened.content
     return str(opened.json()["run"]["id"])
 

@@ -78,7 +78,7 @@ def find_media_type(file: BinaryIO) -> str:
         return _find_office_type(file)
     kind = filetype.guess(head)
     if kind is not None:
-        return _SAME.get(kind.mime, kind.mime)
+        return _SAME.get(kind.mime, str(kind.mime))
     return "text/plain" if _is_text(head) else ""
 
 

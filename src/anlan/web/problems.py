@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -47,8 +48,12 @@ class UnsupportedMedia(AnlanError):
 def add_handlers(api: NinjaAPI) -> None:
     """Everything that a view may raise becomes a problem document."""
     for kind, read in _READERS.items():
-        api.add_exception_handler(kind, lambda request, fault, read=read: show_refusal(read(fault)))
+        api.add_exception_handler(kind, _answer_with(read))
     api.add_exception_handler(Exception, show_fault)
+
+
+def _answer_with(read: Callable[[Any], AnlanError]) -> Callable[[HttpRequest, Any], HttpResponse]:
+    return lambda request, fault: show_refusal(read(fault))
 
 
 def show_refusal(refusal: AnlanError) -> HttpResponse:
@@ -75,7 +80,7 @@ def show_refusal(refusal: AnlanError) -> HttpResponse:
     return response
 
 
-def show_fault(request: HttpRequest, fault: Exception) -> HttpResponse:
+def show_fault(request: HttpRequest, fault: Any) -> HttpResponse:
     """A fault of ours: its trace goes to the log under an id, and only the id goes out."""
     fault_id = str(uuid4())
     log.error("request failed", fault=fault_id, method=request.method, path=request.path, exc_info=fault)
@@ -120,7 +125,7 @@ def _read_system(fault: Any) -> AnlanError:
     return refusal
 
 
-_READERS: dict[type[Exception], Any] = {
+_READERS: dict[type[Exception], Callable[[Any], AnlanError]] = {
     AnlanError: lambda fault: fault,
     ValidationError: _read_validation,
     AuthenticationError: lambda fault: Unauthenticated(

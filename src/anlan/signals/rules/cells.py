@@ -73,7 +73,8 @@ def _read_written(text: str) -> datetime:
     try:
         found = _TIME.match(text)
         if found:
-            return datetime(*(int(part or 0) for part in found.groups()), tzinfo=BEIJING)  # type: ignore[misc] # six numbers, as the pattern has groups
+            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=BEIJING)
         at = datetime.fromisoformat(text)
     except ValueError as fault:
         raise _refuse_time() from fault

@@ -29,10 +29,11 @@ def read_body(request: HttpRequest, type: type[T] | Any) -> T:
             f"{request.content_type or 'Nothing'!r} is not read here.", how="Send application/json."
         )
     _check_length(request, LARGEST_JSON)
-    return read_json(request.body, type)
+    body: T = read_json(request.body, type)
+    return body
 
 
-def read_form(request: HttpRequest, fields: Collection[str] = ()) -> tuple[UploadedFile, dict[str, str]]:
+def read_form(request: HttpRequest, fields: Collection[str] = ()) -> tuple[UploadedFile[Any], dict[str, str]]:
     """The one file of a multipart form, named `file`, and its other fields."""
     if request.content_type != "multipart/form-data":
         raise UnsupportedMedia(

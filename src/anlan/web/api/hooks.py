@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from anlan.signals.contracts import AlertGroup, AlertTaken
 from anlan.signals.services import take_alerts
@@ -14,19 +15,23 @@ from anlan.web.api.bodies import check_query, read_body
 router = Router(tags=["hooks"])
 
 
+class Place(Schema):
+    """For which bureau, where the sender's rights reach several."""
+
+    bureau: str = Field("", pattern=r"^[\w.-]*$", max_length=32)
+
+
 @router.post(
     "/alertmanager",
     operation_id="take_alerts",
     openapi_extra=describe(body=AlertGroup, returns=AlertTaken),
 )
-def alertmanager(
-    request: HttpRequest, bureau: str = Query("", pattern=r"^[\w.-]*$", max_length=32)
-) -> HttpResponse:
+def alertmanager(request: HttpRequest, place: Query[Place]) -> HttpResponse:
     """An Alertmanager webhook (version 4): one network-security incident for each group of alerts.
 
     The token needs the scope signals:write and nothing else. The bureau is the token's own; one whose
     sender covers several names it.
     """
-    check_query(request, ("bureau",))
+    check_query(request, Place.model_fields)
     group: AlertGroup = read_body(request, AlertGroup)
-    return answer(take_alerts(group=group, actor=find_caller(request), wall=WALL, bureau=bureau))
+    return answer(take_alerts(group=group, actor=find_caller(request), wall=WALL, bureau=place.bureau))
