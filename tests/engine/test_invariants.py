@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anlan.engine.contracts.events import EVENTS
+from anlan.engine.contracts.events import EVENTS, ClockRanOut
 from anlan.engine.contracts.state import FINAL, RunStatus, State
 from anlan.engine.rules.evolve import fold
 from anlan.kernel.errors import AnlanError
@@ -117,6 +117,6 @@ def test_every_open_clock_has_its_timer_and_nothing_ended_has_one(script: list[A
 def test_every_clock_runs_out_at_most_once(script: list[Any]) -> None:
     run = play(script)
     run.wait(2000)
-    ran = [(ev.step, ev.rule) for ev in run.events if type(ev).__name__ == "ClockRanOut"]
+    ran = [(ev.step, ev.rule) for ev in run.events if isinstance(ev, ClockRanOut)]
     assert len(ran) == len(set(ran))
     assert all(at > hours(2000) for at in run.state.timers.values())

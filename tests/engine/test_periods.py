@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from anlan.engine.rules.periods import find_period, list_periods
 from anlan.kernel.errors import Invalid
 
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))
+# hypothesis takes bounds without a zone and adds the zone itself.
+FIRST, LAST = datetime(2024, 1, 1), datetime(2035, 1, 1)  # noqa: DTZ001
+instants = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 every = st.sampled_from(["day", "week", "month", "30d", "90d"])
 
 

@@ -150,7 +150,7 @@ def test_waiving_takes_a_reason_and_a_second_person(run: Played) -> None:
     with pytest.raises(Invalid, match="reason"):
         run.do("waive", 0.1, by="group-office", step="assess", reason=" ")
     run.do("waive", 0.1, by="group-office", step="assess", reason="演练")
-    assert run.state.steps["assess"].status is StepStatus.OPEN
+    assert run.state.steps["assess"].status == "open"
     with pytest.raises(OutOfOrder, match="yourself"):
         run.do("waive", 0.1, by="group-office", step="assess", reason="演练")
     run.do("waive", 0.2, by="director", step="assess", reason="同意")

@@ -13,7 +13,6 @@ from anlan.attachments.contracts import AttachmentInfo
 from anlan.attachments.models import Attachment
 from anlan.attachments.rules import Allowed
 from anlan.attachments.storing import find_place
-from anlan.engine.rules.permissions import find_reading
 from anlan.engine.selectors import access_run
 from anlan.host.home import find_home
 from anlan.kernel.access import Actor
@@ -68,4 +67,4 @@ def view_attachment(row: Attachment) -> AttachmentInfo:
 
 
 def _access(actor: Actor, run_id: str) -> None:
-    access_run(actor, run_id, find_reading(run_id))
+    access_run(actor, run_id)

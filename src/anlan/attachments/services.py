@@ -14,16 +14,14 @@ from anlan.attachments.rules import check_file
 from anlan.attachments.selectors import find_allowed, find_store, view_attachment
 from anlan.attachments.storing import find_place, store_bytes
 from anlan.engine.contracts import acts as a
-from anlan.engine.models import Run
-from anlan.engine.rules.permissions import find_reading, list_allowed
+from anlan.engine.contracts.events import FILE
+from anlan.engine.detail import can_prove
 from anlan.engine.selectors import access_run
-from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.errors import Invalid
 from anlan.plans.contracts import Form
 
-FILE = "file:"
 _CHUNK = 1 << 20
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\]")
 _LONGEST_NAME = 200
@@ -36,28 +34,25 @@ def attach_file(
 
     Raises TooLarge, Invalid for a type that is not taken, NoSpace when the disk is full.
     """
-    run = access_writable(actor, run_id)
+    check_writable(actor, run_id)
     name = clean_name(name)
     media_type = check_file(file, name, size, find_allowed(), now.astimezone(BEIJING).date())
     # The bytes first: a row never names a file that is not there.
     sha256 = store_bytes(_read_chunks(file), find_store())
     row, _ = Attachment.objects.get_or_create(
-        run=run,
+        run_id=run_id,
         sha256=sha256,
         defaults={"name": name, "media_type": media_type, "size": size, "by": actor.name, "at": now},
     )
     return view_attachment(row)
 
 
-def access_writable(actor: Actor, run_id: str) -> Run:
-    """The run, when the actor may act on it or was given a step of it, which takes proof."""
-    run = access_run(actor, run_id, find_reading(run_id))
-    allowed = list_allowed(actor, decode_state(run.state), run.path)
-    if not any(name.startswith("finish:") for name in allowed):
-        check_permission(
-            actor, Permission.ACT_MATTER if run.form == Form.MATTER else Permission.ACT, run.path
-        )
-    return run
+def check_writable(actor: Actor, run_id: str) -> None:
+    """Raise unless the actor may act on the run or was given a step of it, which takes proof."""
+    held = access_run(actor, run_id)
+    if not can_prove(actor, held):
+        matter = held.view.form == Form.MATTER
+        check_permission(actor, Permission.ACT_MATTER if matter else Permission.ACT, held.path)
 
 
 def check_files(run_id: str, act: a.Act) -> None:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from anlan.engine.contracts.detail import LinkDetail, RunDetail, StepDetail
+from anlan.engine.contracts.runs import HeldRun
 from anlan.engine.contracts.state import State, StepState
-from anlan.engine.models import Run
 from anlan.engine.rules.acts.closing import list_missing
 from anlan.engine.rules.permissions import list_allowed
-from anlan.engine.selectors import view_run
-from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor
 from anlan.notices.selectors import list_notices
 from anlan.plans.compile import find_course
@@ -16,16 +14,21 @@ from anlan.plans.contracts import Course, Form, Plan, Step
 from anlan.plans.selectors import find_version
 
 
-def view_detail(actor: Actor, run: Run, *, missing: tuple[str, ...] = ()) -> RunDetail:
+def can_prove(actor: Actor, held: HeldRun) -> bool:
+    """Whether some step of the run is the actor's to finish, which takes proof."""
+    return any(name.startswith("finish:") for name in list_allowed(actor, held.state, held.path))
+
+
+def view_detail(actor: Actor, held: HeldRun, *, missing: tuple[str, ...] = ()) -> RunDetail:
     """Everything the actor may see and do on a run they have accessed.
 
     `missing` is what an app above knows to be missing for closing beside the plan's own conditions.
     """
-    state, plan = decode_state(run.state), find_version(run.plan_version_id)
+    run, state, plan = held.view, held.state, find_version(held.version)
     course = find_course(plan, Form(run.form), state.course)
     steps = (_view_step(key, step, _find_step(plan, course, key)) for key, step in state.steps.items())
     return RunDetail(
-        run=view_run(run),
+        run=run,
         plan_title=plan.title,
         course_title=course.title,
         clauses=course.clauses,
@@ -44,7 +47,7 @@ def view_detail(actor: Actor, run: Run, *, missing: tuple[str, ...] = ()) -> Run
         reports=state.reports,
         transfers=state.transfers,
         links=tuple(LinkDetail(*link) for link in state.links),
-        allowed_actions=tuple(list_allowed(actor, state, run.path)),
+        allowed_actions=tuple(list_allowed(actor, state, held.path)),
         missing_to_close=(*_list_missing(course, state), *missing),
     )
 

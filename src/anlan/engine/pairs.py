@@ -8,8 +8,7 @@ from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import Outcome
 from anlan.engine.contracts.state import RunStatus, State
 from anlan.engine.models import Run
-from anlan.engine.rules.permissions import find_reading
-from anlan.engine.selectors import access_run
+from anlan.engine.selectors import access_row
 from anlan.engine.services import perform
 from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor
@@ -55,7 +54,7 @@ def find_other(act: a.Act) -> str | None:
 
 def lock_runs(actor: Actor, *run_ids: str) -> dict[str, Run]:
     """The runs the actor may see, locked. Always in the order of ids, so that two of us cannot block."""
-    return {each: access_run(actor, each, find_reading(each), lock=True) for each in sorted(run_ids)}
+    return {each: access_row(actor, each, lock=True) for each in sorted(run_ids)}
 
 
 def _check_pair(run: Run, other: Run, act: a.Act) -> None:

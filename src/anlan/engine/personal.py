@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from ruamel.yaml import YAML
 
 from anlan.engine.contracts.acts import Act, Finish, Learn, Open
-from anlan.engine.rules.proof import PERSONAL, VAULT
+from anlan.engine.contracts.events import VAULT
+from anlan.engine.rules.proof import PERSONAL
 from anlan.kernel.calendar import BEIJING
 from anlan.ledger.services import seal_value
 from anlan.plans.contracts import Course, Field

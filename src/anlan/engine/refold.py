@@ -13,19 +13,14 @@ from anlan.engine.models import Run, RunStep
 from anlan.engine.rules.evolve import fold
 from anlan.engine.writing import decode_state, list_posts, list_step_rows, read_row
 from anlan.ledger.contracts import Entry, Finding
-from anlan.ledger.rules import upcast_data
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Form
 from anlan.plans.selectors import find_version
 
 
 def read_events(entries: Iterable[Entry]) -> list[Event]:
-    """The events of a stream's entries; those of another schema version come through the ledger's upcasts."""
-    return [msgspec.convert(upcast_data(entry), type=EVENTS[entry.type]) for entry in entries]
-
-
-def refold(entries: Iterable[Entry]) -> State:
-    return fold(read_events(entries))
+    """The events of a stream's entries, which the ledger has read as the newest version of their types."""
+    return [msgspec.convert(entry.data, type=EVENTS[entry.type]) for entry in entries]
 
 
 def check_rows(stream: str, entries: list[Entry]) -> Iterator[Finding]:

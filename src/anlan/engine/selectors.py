@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from anlan.engine.contracts.runs import RunView, StepView
+from anlan.engine.contracts.runs import HeldRun, RunView, StepView
 from anlan.engine.models import Run, RunPost, RunStep
+from anlan.engine.rules.permissions import find_reading
+from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.errors import NotFound
 
 
-def access_run(actor: Actor, run_id: str, permission: Permission, *, lock: bool = False) -> Run:
+def access_run(actor: Actor, run_id: str, *, lock: bool = False) -> HeldRun:
     """The run, if the actor may know of it; NotFound otherwise, whether it exists or not."""
+    return hold_run(access_row(actor, run_id, lock=lock))
+
+
+def access_row(actor: Actor, run_id: str, *, lock: bool = False) -> Run:
+    """The same for the engine itself, which writes the row."""
     runs = Run.objects.select_related("plan_version")
     if lock:
         runs = runs.select_for_update(of=("self",))
     run = runs.filter(id=run_id).first()
-    if run is None or not (actor.can(permission, run.path) or _is_concerned(actor, run_id)):
+    if run is None or not (actor.can(find_reading(run_id), run.path) or _is_concerned(actor, run_id)):
         raise NotFound(
             f"There is no {run_id.partition(':')[0] or 'run'} {run_id!r} that you may see.",
             how="Look at the list for its number, or ask the group office for participation.",
@@ -62,6 +69,16 @@ def list_runs(
         at, run_id = after
         runs = runs.filter(Q(opened_at__lt=at) | Q(opened_at=at, id__gt=run_id))
     return [view_run(run) for run in runs.order_by("-opened_at", "id")[:limit]]
+
+
+def find_runs(run_ids: Collection[str]) -> dict[str, HeldRun]:
+    """Runs by id for services that were led to them by a row of their own, not by somebody asking."""
+    rows = Run.objects.select_related("plan_version").filter(id__in=run_ids)
+    return {row.id: hold_run(row) for row in rows.order_by("opened_at", "id")}
+
+
+def hold_run(run: Run) -> HeldRun:
+    return HeldRun(view_run(run), run.path, run.plan_version_id, decode_state(run.state))
 
 
 def count_runs(*, timeline: str) -> int:

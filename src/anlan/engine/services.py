@@ -19,8 +19,8 @@ from anlan.engine.numbers import take_numbers
 from anlan.engine.personal import seal_personal
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
-from anlan.engine.rules.permissions import check_right, find_reading
-from anlan.engine.selectors import access_run, view_run
+from anlan.engine.rules.permissions import check_right
+from anlan.engine.selectors import access_row, view_run
 from anlan.engine.writing import Change, decode_state, write_changes
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.clock import LIVE, Clock
@@ -60,8 +60,8 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
     run_id = f"{opening.form}:{uuid4()}"
     open_stream(run_id, kind=opening.form.value, timeline=opening.timeline, now=now)
     act = _cast(plan, opening, wall.now())
-    act = seal_personal(run_id, course, act, now=now)
-    decision = decide(plan, course, EMPTY, act, who=_who(actor), now=now, calendar=find_calendar())
+    sealed = seal_personal(run_id, course, act, now=now)
+    decision = decide(plan, course, EMPTY, sealed, who=_who(actor), now=now, calendar=find_calendar())
     run = Run(
         id=run_id,
         form=opening.form.value,
@@ -72,7 +72,7 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
         timeline=opening.timeline,
         title=opening.act.title,
         subject=opening.act.subject,
-        opened_at=decision.state.opened_at,
+        opened_at=decision.state.opened_at or now,
         opened_key=key,
     )
     change = Change(run, EMPTY, decision.state, decision.made, actor.name, "open", name_clauses(course), key)
@@ -110,7 +110,7 @@ def perform(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = ""
     Raises Forbidden, Invalid or OutOfOrder; then nothing happened. A loser of a race, who says in
     `act.seen` how far they had read, is told in the error's `since` what changed meanwhile.
     """
-    run = access_run(actor, run_id, find_reading(run_id), lock=True)
+    run = access_row(actor, run_id, lock=True)
     before = decode_state(run.state)
     check_right(actor, act, before, run.path)
     if key and find_by_key(run.id, key) is not None:

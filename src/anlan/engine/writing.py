@@ -147,7 +147,7 @@ def list_step_rows(
 
 
 def _write_steps(changes: list[Change]) -> None:
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for c in changes:
         old = c.before.steps
         changed = [key for key, step in c.state.steps.items() if old.get(key) is not step]

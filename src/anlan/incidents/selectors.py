@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from anlan.engine.contracts.detail import RunDetail
+from anlan.engine.contracts.runs import HeldRun
 from anlan.engine.detail import view_detail
-from anlan.engine.models import Run
 from anlan.engine.selectors import access_run
-from anlan.engine.writing import decode_state
-from anlan.kernel.access import Actor, Permission
+from anlan.kernel.access import Actor
 from anlan.kernel.errors import NotFound
 from anlan.matters.selectors import list_unanswered
 from anlan.plans.compile import find_course
@@ -18,17 +17,16 @@ from anlan.plans.selectors import find_version
 def show_incident(actor: Actor, incident: str) -> RunDetail:
     """An incident with everything the actor may see and do on it, and all that closing still needs."""
     check_incident(incident)
-    run = access_run(actor, incident, Permission.READ_INCIDENT)
-    return view_detail(actor, run, missing=tuple(list_missing_answers(run)))
+    held = access_run(actor, incident)
+    return view_detail(actor, held, missing=tuple(list_missing_answers(held)))
 
 
-def list_missing_answers(run: Run) -> list[str]:
+def list_missing_answers(held: HeldRun) -> list[str]:
     """What `matters_answered` still asks for: one sentence for each grouped matter without an answer."""
-    course = find_course(find_version(run.plan_version_id), Form.INCIDENT, run.course)
-    if run.closed_at or "matters_answered" not in course.close_when:
+    course = find_course(find_version(held.version), Form.INCIDENT, held.view.course)
+    if held.view.closed_at or "matters_answered" not in course.close_when:
         return []
-    links = decode_state(run.state).links
-    return list_unanswered([other for relation, other in links if relation == "groups"])
+    return list_unanswered([other for relation, other in held.state.links if relation == "groups"])
 
 
 def check_incident(run_id: str) -> None:

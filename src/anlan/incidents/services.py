@@ -7,22 +7,18 @@ from msgspec.structs import replace
 
 from anlan.attachments.services import check_files
 from anlan.engine.choosing import choose_version
+from anlan.engine.completion import check_answered
 from anlan.engine.contracts import acts as a
-from anlan.engine.contracts.runs import Outcome
-from anlan.engine.models import Run
+from anlan.engine.contracts.runs import HeldRun, Outcome
 from anlan.engine.pairs import perform_paired
-from anlan.engine.rules.acts.closing import check_complete, list_missing
 from anlan.engine.selectors import access_run
 from anlan.engine.services import Opening, open_run
-from anlan.engine.writing import decode_state
 from anlan.incidents.contracts import OpenIncident
 from anlan.incidents.selectors import check_incident, list_missing_answers
-from anlan.kernel.access import Actor, Permission
+from anlan.kernel.access import Actor
 from anlan.kernel.clock import LIVE, Clock
 from anlan.ledger.services import find_by_key
-from anlan.plans.compile import find_course
 from anlan.plans.contracts import Form
-from anlan.plans.selectors import find_version
 
 
 def open_incident(
@@ -60,25 +56,24 @@ def act_on_incident(*, incident: str, act: a.Act, actor: Actor, wall: Clock, key
     check_files(incident, act)
     if isinstance(act, a.Close | a.Split):
         # Locked before looking: a matter grouped meanwhile would otherwise be forgotten.
-        run = access_run(actor, incident, Permission.READ_INCIDENT, lock=True)
+        held = access_run(actor, incident, lock=True)
         if not (key and find_by_key(incident, key)):
-            act = _prepare(run, act, actor, wall)
+            act = _prepare(held, act, actor, wall)
     return perform_paired(run_id=incident, act=act, actor=actor, wall=wall, key=key)
 
 
-def _prepare(run: Run, act: a.Close | a.Split, actor: Actor, wall: Clock) -> a.Act:
+def _prepare(held: HeldRun, act: a.Close | a.Split, actor: Actor, wall: Clock) -> a.Act:
     if isinstance(act, a.Split):
-        return act if act.new else replace(act, new=_open_part(run, act, actor, wall))
-    course = find_course(find_version(run.plan_version_id), Form.INCIDENT, run.course)
-    answers = list_missing_answers(run)
+        return act if act.new else replace(act, new=_open_part(held, act, actor, wall))
+    answers = list_missing_answers(held)
     if answers:
-        check_complete(course, [*list_missing(course, decode_state(run.state)), *answers])
+        check_answered(held, answers)
     return act
 
 
-def _open_part(run: Run, act: a.Split, actor: Actor, wall: Clock) -> str:
+def _open_part(held: HeldRun, act: a.Split, actor: Actor, wall: Clock) -> str:
     """The part split off: same kind, plan version and dates; its clocks run from now."""
-    state = decode_state(run.state)
+    run, state = held.view, held.state
     open_act = a.Open(
         title=act.title,
         bureau=run.bureau,
@@ -87,5 +82,5 @@ def _open_part(run: Run, act: a.Split, actor: Actor, wall: Clock) -> str:
         facts=state.facts,
         dates=state.dates,
     )
-    opening = Opening(run.plan_version_id, Form.INCIDENT, run.course, open_act, run.timeline)
+    opening = Opening(held.version, Form.INCIDENT, run.course, open_act, run.timeline)
     return open_run(opening=opening, actor=actor, wall=wall).run.id

@@ -14,7 +14,6 @@ from anlan.directory.selectors import find_actor
 from anlan.engine.contracts.detail import RunDetail, StepDetail
 from anlan.engine.contracts.runs import RunView
 from anlan.engine.detail import view_detail
-from anlan.engine.rules.permissions import find_reading
 from anlan.engine.selectors import access_run, list_runs
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.clock import Clock, SystemClock
@@ -40,16 +39,16 @@ def show_run(request: HttpRequest, run_id: str) -> HttpResponse:
     """One run: clocks, steps by phase, who was told and answered, the record."""
     actor = _find_reader(request)
     try:
-        run = access_run(actor, run_id, find_reading(run_id))
+        held = access_run(actor, run_id)
     except NotFound as refusal:
         raise Http404(str(refusal)) from refusal
-    detail = view_detail(actor, run)
+    detail = view_detail(actor, held)
     now = _find_now(detail.run)
     context = {
         "detail": detail,
         "now": now,
         "phases": [(phase, _list_steps(detail, phase, now)) for phase in detail.phases],
-        "entries": list_since(run.id)[::-1],
+        "entries": list_since(run_id)[::-1],
     }
     return render(request, "anlan/run.html", context)
 

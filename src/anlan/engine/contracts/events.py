@@ -12,6 +12,9 @@ from datetime import datetime
 import msgspec
 
 Proof = Mapping[str, object]
+# What stands in a proof for a personal value and for a file.
+VAULT = "vault:"
+FILE = "file:"
 # A late ladder made concrete: (instant, posts to tell), in order.
 Rungs = tuple[tuple[datetime, tuple[str, ...]], ...]
 

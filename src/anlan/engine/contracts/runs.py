@@ -33,6 +33,15 @@ class RunView(msgspec.Struct, frozen=True):
     seq: int
 
 
+class HeldRun(msgspec.Struct, frozen=True):
+    """A run that somebody may see, with what services above need of it: its place, plan version and state."""
+
+    view: RunView
+    path: str
+    version: int
+    state: State
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What an act led to. `entries` are the numbers it added; none for a repeat, which is `repeated`."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 
-from anlan.engine.contracts.events import Proof
+from anlan.engine.contracts.events import FILE, VAULT, Proof
 from anlan.kernel.clock import check_aware
 from anlan.kernel.duration import parse_duration
 from anlan.kernel.errors import Invalid
@@ -15,8 +15,6 @@ from anlan.plans.words import GRADES, OPINION_GRADES
 
 WARNINGS = ("red", "orange", "yellow", "blue")
 PERSONAL = frozenset({"person", "contact"})
-VAULT = "vault:"
-FILE = "file:"
 _POST = re.compile(r"^([0-9][0-9a-z-]*:)?[a-z][a-z0-9-]*$")
 
 

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from anlan.engine.choosing import list_opened_on
 from anlan.engine.contracts import acts as a
-from anlan.engine.models import Run
+from anlan.engine.contracts.runs import HeldRun
 from anlan.engine.pairs import OPEN
 from anlan.engine.personal import find_erasure
+from anlan.engine.selectors import find_runs
 from anlan.engine.services import Opening, open_run, perform
-from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Invalid
@@ -47,12 +47,13 @@ def take_alerts(*, group: AlertGroup, actor: Actor, wall: Clock, bureau: str = "
     bureau = find_own_bureau(actor, bureau)
     with transaction.atomic():
         stream = _lock_stream(bureau, digest_group(group))
-        run = Run.objects.select_related("plan_version").filter(id=stream.incident).first()
-        if run is None or run.status not in OPEN:
+        held = find_runs([stream.incident]).get(stream.incident)
+        if held is None or held.view.status not in OPEN:
             if group.status != FIRING:
-                return AlertTaken("nothing", stream.incident, run.number if run else "")
-            return _open(stream, group, run.closed_at if run else None, act_for(actor, bureau), wall)
-        return _update(run, group, act_for(actor, bureau), wall)
+                return AlertTaken("nothing", stream.incident, held.view.number if held else "")
+            closed_at = held.view.closed_at if held else None
+            return _open(stream, group, closed_at, act_for(actor, bureau), wall)
+        return _update(held, group, act_for(actor, bureau), wall)
 
 
 def _lock_stream(bureau: str, group: str) -> AlertStream:
@@ -82,11 +83,11 @@ def _open(
     return AlertTaken("opened", run.id, run.number)
 
 
-def _update(run: Run, group: AlertGroup, actor: Actor, wall: Clock) -> AlertTaken:
+def _update(held: HeldRun, group: AlertGroup, actor: Actor, wall: Clock) -> AlertTaken:
+    run, state = held.view, held.state
     if not _keep(run.bureau, run.id, group, actor, wall):
         return AlertTaken("repeated", run.id, run.number)
-    state = decode_state(run.state)
-    course = find_course(find_version(run.plan_version_id), Form.INCIDENT, state.course)
+    course = find_course(find_version(held.version), Form.INCIDENT, state.course)
     known = state.facts.get("systems", ())
     systems = list(dict.fromkeys([*(known if isinstance(known, list | tuple) else ()), *list_systems(group)]))
     facts = _known_facts(course, systems)

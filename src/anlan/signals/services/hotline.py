@@ -11,9 +11,8 @@ from django.db import transaction
 from anlan.engine.choosing import list_opened_on
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import RunView
-from anlan.engine.models import Run
 from anlan.engine.personal import find_erasure
-from anlan.engine.selectors import view_run
+from anlan.engine.selectors import find_runs
 from anlan.engine.services import Opening, open_run
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
@@ -87,7 +86,7 @@ def import_tickets(
 def _take_ticket(ticket: Ticket, desk: _Desk) -> tuple[RunView, bool]:
     known = Signal.objects.filter(bureau=desk.bureau, source=desk.hotline, external_id=ticket.ticket).first()
     if known is not None:
-        return view_run(Run.objects.select_related("plan_version").get(id=known.run)), False
+        return find_runs([known.run])[known.run].view, False
     version, course = _find_course(ticket.klass, desk)
     outcome = open_run(
         opening=Opening(version, Form.MATTER, course.id, _compose_act(ticket, course, desk)),

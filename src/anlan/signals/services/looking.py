@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from anlan.engine.contracts.state import State
-from anlan.engine.models import Run
-from anlan.engine.rules.permissions import find_reading
-from anlan.engine.rules.proof import VAULT
+from anlan.engine.contracts.events import VAULT
+from anlan.engine.contracts.runs import HeldRun
 from anlan.engine.selectors import access_run
-from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import NotFound
@@ -23,20 +20,20 @@ def look_at(*, run_id: str, reference: str, reason: str, actor: Actor, wall: Clo
     Raises NotFound for a reference of another run, Forbidden without the right to see personal values,
     Invalid without a reason, OutOfOrder once it was erased.
     """
-    run = access_run(actor, run_id, find_reading(run_id))
+    held = access_run(actor, run_id)
     # Asked of another run's place, a right held here would open a value that belongs there.
-    if reference not in set(_list_references(run)):
+    if reference not in set(_list_references(held)):
         raise NotFound(
             "This holds no such value.", how="Take the reference from its facts, proof or signals."
         )
-    return access_value(actor, reference, path=run.path, reason=reason, wall=wall)
+    return access_value(actor, reference, path=held.path, reason=reason, wall=wall)
 
 
-def _list_references(run: Run) -> Iterator[str]:
-    state: State = decode_state(run.state)
+def _list_references(held: HeldRun) -> Iterator[str]:
+    state = held.state
     for values in (state.facts, *(step.proof for step in state.steps.values())):
         yield from _pick(values)
-    for original, caller in Signal.objects.filter(run=run.id).values_list("original", "caller"):
+    for original, caller in Signal.objects.filter(run=held.view.id).values_list("original", "caller"):
         yield from (value for value in (original, caller) if value)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
-from ninja import Path, Query, Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from anlan.attachments.contracts import AttachmentInfo
@@ -43,7 +43,7 @@ from anlan.web.api.bodies import check_query, read_body, read_form, read_key
 
 _RUN_ID = re.compile(r"^(incident|matter):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _WORD = r"^[\w.:-]*$"
-_DIGEST = r"^[0-9a-f]{64}$"
+_DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,13 @@ class Door:
     reading: Permission
     show: Callable[[Actor, str], RunDetail]
     act: Callable[..., Outcome]
+
+
+class Span(Schema):
+    """Which entries: those after number `cursor`."""
+
+    cursor: int = Field(0, ge=0, lt=2**31)
+    limit: int = Field(100, ge=1, le=500)
 
 
 class Filters(Schema):
@@ -108,15 +115,14 @@ def add_reading(router: Router, door: Door) -> None:
     def entries(
         request: HttpRequest,
         run_id: str,
-        cursor: int = Query(0, ge=0, lt=2**31),
-        limit: int = Query(100, ge=1, le=500),
+        span: Query[Span],
     ) -> HttpResponse:
         """The record after entry number `cursor`, oldest first."""
-        check_query(request, ("cursor", "limit"))
-        access_run(find_caller(request), check_id(run_id), door.reading)
-        found = list_since(run_id, cursor)
-        items = found[:limit]
-        return answer_page(request, items, str(items[-1].seq) if len(found) > limit else None)
+        check_query(request, Span.model_fields)
+        access_run(find_caller(request), check_id(run_id))
+        found = list_since(run_id, span.cursor)
+        items = found[: span.limit]
+        return answer_page(request, items, str(items[-1].seq) if len(found) > span.limit else None)
 
     @router.get(
         "/{run_id}/signals",
@@ -179,7 +185,7 @@ def add_files(router: Router, door: Door) -> None:
         file, _ = read_form(request)
         info = attach_file(
             run_id=check_id(run_id),
-            file=file.open("rb"),
+            file=cast(BinaryIO, file.open("rb")),
             name=file.name or "",
             size=file.size or 0,
             actor=find_caller(request),
@@ -199,11 +205,9 @@ def add_files(router: Router, door: Door) -> None:
     @router.get(
         "/{run_id}/attachments/{sha256}", operation_id=f"download_{name}_attachment", openapi_extra=describe()
     )
-    def download(
-        request: HttpRequest, run_id: str, sha256: str = Path(..., pattern=_DIGEST)
-    ) -> HttpResponseBase:
+    def download(request: HttpRequest, run_id: str, sha256: str) -> HttpResponseBase:
         """The bytes, always as a download: nothing that came from outside is shown inside our pages."""
-        info, file = open_attachment(find_caller(request), check_id(run_id), sha256)
+        info, file = open_attachment(find_caller(request), check_id(run_id), check_digest(sha256))
         response = FileResponse(file, as_attachment=True, filename=info.name, content_type=info.media_type)
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "sandbox"
@@ -216,6 +220,12 @@ def check_id(run_id: str) -> str:
     if not _RUN_ID.match(run_id):
         raise NotFound("There is nothing with this id that you may see.", how="Take the id from the list.")
     return run_id
+
+
+def check_digest(sha256: str) -> str:
+    if not _DIGEST.match(sha256):
+        raise NotFound("This run has no such file.", how="Take the digest from its attachments.")
+    return sha256
 
 
 def check_same(run_id: str, key: str, act: str) -> None:

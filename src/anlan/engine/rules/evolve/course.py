@@ -99,7 +99,7 @@ def _split_off(state: State, ev: e.SplitOff) -> State:
 
 def _corrected(state: State, ev: e.Corrected) -> State:
     if ev.field.startswith("facts."):
-        return record_act(state, "corrected", ev.at, facts=put(state.facts, ev.field[6:], ev.after))
+        return record_act(state, "corrected", ev.at, facts={**state.facts, ev.field[6:]: ev.after})
     return record_act(state, "corrected", ev.at)
 
 
