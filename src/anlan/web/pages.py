@@ -65,19 +65,19 @@ def _find_now(run: RunView) -> datetime:
 
 def _describe_run(run: RunView) -> dict[str, Any]:
     now = _find_now(run)
-    left = _show_left(run.due_at, now) if run.due_at and not run.closed_at else ""
+    left = show_left(run.due_at, now) if run.due_at and not run.closed_at else ""
     return {"run": run, "left": left, "over": bool(run.due_at and run.due_at < now and not run.closed_at)}
 
 
 def _list_steps(detail: RunDetail, phase: str, now: datetime) -> list[tuple[StepDetail, str]]:
     return [
-        (step, _show_left(step.due_at, now) if step.due_at and not step.ended_at else "")
+        (step, show_left(step.due_at, now) if step.due_at and not step.ended_at else "")
         for step in detail.steps
         if step.phase == phase
     ]
 
 
-def _show_left(due: datetime, now: datetime) -> str:
+def show_left(due: datetime, now: datetime) -> str:
     """`01:41:12`, with days in front when there are any; a minus once it is over."""
     left = due - now
     sign = "-" if left < timedelta(0) else ""
