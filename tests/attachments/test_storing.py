@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
-import ctypes.util
 import errno
 import hashlib
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -60,16 +57,6 @@ def test_a_limit_of_the_system_in_the_middle_of_a_file_leaves_nothing(tmp_path: 
     )
     assert told.stdout.startswith("507 The disk said: File too large.")
     assert list_files(tmp_path) == []
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real file system of 256 KiB."""
-    libc = ctypes.CDLL(ctypes.util.find_library("c"), use_errno=True)
-    if libc.mount(b"tmpfs", os.fsencode(tmp_path), b"tmpfs", 0, b"size=256k") != 0:
-        pytest.skip(f"mounting a small file system needs root: {os.strerror(ctypes.get_errno())}")
-    yield tmp_path
-    libc.umount(os.fsencode(tmp_path))
 
 
 def test_a_full_disk_is_said_and_leaves_nothing_and_room_again_is_used(small_disk: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,3 +97,14 @@ def test_a_form_that_is_not_one_file_is_refused(caller: Caller, run: str, fields
 def test_a_body_of_another_type_is_said_to_be_unreadable(caller: Caller, run: str) -> None:
     answer = caller.client.post(f"/api/incidents/{run}/acts", b"act=calm", content_type="text/plain")
     assert answer.status_code == 415
+
+
+def test_a_full_disk_is_said_and_nothing_of_the_file_is_kept(
+    caller: Caller, run: str, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("anlan.attachments.services.find_store", lambda: small_disk)
+    refused = attach(caller, run, raw=PDF + b"%" * (1 << 20))
+    assert (refused.status_code, refused.json()["type"]) == (507, "urn:anlan:problem:no-space")
+    assert caller.get(f"/api/incidents/{run}/attachments").json() == []
+    assert [path for path in small_disk.rglob("*") if path.is_file()] == []
+    assert attach(caller, run).status_code == 201

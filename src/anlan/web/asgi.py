@@ -5,4 +5,10 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.web.settings")
-application = get_asgi_application()
+_django = get_asgi_application()
+
+# Only now: they read the settings.
+from anlan.web.api.bodies import LARGEST_FORM  # noqa: E402
+from anlan.web.limits import limit_body  # noqa: E402
+
+application = limit_body(_django, LARGEST_FORM)

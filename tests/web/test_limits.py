@@ -1,0 +1,68 @@
+"""The largest body, announced or not, at the door of the server."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from anlan.web.limits import Message, Receive, Send, limit_body
+
+
+async def swallow(scope: Message, receive: Receive, send: Send) -> None:
+    """An application that reads all of the body, then says how much that was."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        size, more = size + len(message.get("body", b"")), message.get("more_body", False)
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": str(size).encode()})
+
+
+def ask(chunks: list[bytes], headers: list[tuple[bytes, bytes]] | None = None) -> list[Message]:
+    """What an application behind a limit of 10 bytes sends for a body in these chunks."""
+    sent: list[Message] = []
+    waiting = [
+        {"type": "http.request", "body": chunk, "more_body": number < len(chunks)}
+        for number, chunk in enumerate(chunks, 1)
+    ]
+
+    async def receive() -> Any:
+        return waiting.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "headers": headers or []}
+    asyncio.run(limit_body(swallow, 10)(scope, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize("chunks", [[b""], [b"x" * 10], [b"x" * 5, b"x" * 5]])
+def test_a_body_up_to_the_limit_passes(chunks: list[bytes]) -> None:
+    assert ask(chunks)[1]["body"] == str(len(b"".join(chunks))).encode()
+
+
+@pytest.mark.parametrize(
+    ("chunks", "headers"),
+    [
+        ([b"x" * 11], []),
+        ([b"x" * 6, b"x" * 6, b"x" * 6], []),
+        ([b""], [(b"content-length", b"11")]),
+        ([b"x" * 11], [(b"content-length", b"3")]),
+    ],
+)
+def test_a_larger_one_is_refused_whatever_it_announced(
+    chunks: list[bytes], headers: list[tuple[bytes, bytes]]
+) -> None:
+    start, body = ask(chunks, headers)
+    assert start["status"] == 413
+    assert (b"content-type", b"application/problem+json") in start["headers"]
+    assert b"urn:anlan:problem:too-large" in body["body"]
+
+
+def test_the_server_runs_behind_the_limit() -> None:
+    from anlan.web.asgi import application
+
+    assert application.__qualname__.startswith("limit_body")
