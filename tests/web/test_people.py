@@ -139,3 +139,39 @@ def test_waiving_takes_two_people(office: Caller) -> None:
     assert act(sign_in("sy-director"), run, "waive", step="contain", reason="同意").status_code == 200
     steps = {step["key"]: step["status"] for step in office.get(f"/api/incidents/{run}").json()["steps"]}
     assert steps["contain"] == "waived"
+
+
+@pytest.mark.parametrize(
+    "username", ["sy-duty-a", "sy-fund-division", "sy-director", "sy-inspector", "sy-legal-reviewer"]
+)
+def test_the_actions_of_the_room_are_exactly_those_that_are_not_forbidden(
+    office: Caller, username: str
+) -> None:
+    run = open_one(office)
+    caller = sign_in(username)
+    room = caller.get(f"/api/incidents/{run}").json()
+    allowed = set(room["allowed_actions"])
+    for step in (step["key"] for step in room["steps"] if step["status"] == "open"):
+        for name, more in (
+            ("start", {}),
+            ("finish", {}),
+            ("return", {"reason": ""}),
+            ("waive", {"reason": ""}),
+        ):
+            refused = act(caller, run, name, step=step, **more).status_code == 403
+            assert refused is (f"{name}:{step}" not in allowed), (name, step)
+    for name, fields in (
+        ("close", {}),
+        ("learn", {"facts": {}}),
+        ("calm", {"text": ""}),
+        ("grade", {"grade": ""}),
+    ):
+        assert (act(caller, run, name, **fields).status_code == 403) is (name not in allowed), name
+
+
+def test_only_who_was_told_may_acknowledge(office: Caller) -> None:
+    run = open_one(office)
+    assert "acknowledge" in sign_in("sy-director").get(f"/api/incidents/{run}").json()["allowed_actions"]
+    fund = sign_in("sy-fund-division")
+    notice = fund.get(f"/api/incidents/{run}").json()["notices"][0]["notice"]
+    assert act(fund, run, "acknowledge", notice=notice, post=f"{CITY}:director").status_code == 403

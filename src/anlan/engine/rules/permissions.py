@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.state import FINAL, RunStatus, State
@@ -68,11 +69,29 @@ def list_allowed(actor: Actor, state: State, path: str) -> Iterator[str]:
     for name, act_type in a.ACTS.items():
         if name in a.BY_ENGINE or name == "open":
             continue
-        may = actor.can(_permission_of(act_type, state.form), path)
+        may = _Right(actor, state, path, _permission_of(act_type, state.form))
         if issubclass(act_type, (*_ON_STEP, a.Waive, a.Assign)):
-            yield from _on_steps(actor, name, act_type, state, path)
-        elif _fits(name, state) and (may or issubclass(act_type, a.Acknowledge | a.ReceiveOrder)):
+            yield from _on_steps(name, may, given=issubclass(act_type, _ON_STEP))
+        elif _fits(name, state) and any(may.do(post) for post in _addressed(name, state)):
             yield name
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """Asks what `check_right` would say, without raising."""
+
+    actor: Actor
+    state: State
+    path: str
+    permission: Permission
+
+    def do(self, post: str | None) -> bool:
+        """Whether an act that is `post`'s, or nobody's in particular, may be done."""
+        allowed = self.actor.can(self.permission, self.path)
+        if post is None:
+            return allowed
+        held = _holds(self.actor, post, self.state) or self.actor.can(Permission.APPROVE, self.path)
+        return held or (allowed and not self.actor.posts)
 
 
 def _permission_of(act_type: type[a.Act], form: str) -> Permission:
@@ -81,17 +100,29 @@ def _permission_of(act_type: type[a.Act], form: str) -> Permission:
     return Permission.ACT_MATTER if form == Form.MATTER else Permission.ACT
 
 
-def _on_steps(actor: Actor, name: str, act_type: type[a.Act], state: State, path: str) -> Iterator[str]:
-    if state.status is RunStatus.CLOSED:
+def _on_steps(name: str, may: _Right, *, given: bool) -> Iterator[str]:
+    if may.state.status is RunStatus.CLOSED:
         return
-    approves = actor.can(Permission.APPROVE, path)
-    may = approves or actor.can(_permission_of(act_type, state.form), path)
-    for key, step in state.steps.items():
+    for key, step in may.state.steps.items():
         if step.status in FINAL or (name == "start" and step.status == "started"):
             continue
-        given = issubclass(act_type, _ON_STEP)
-        if (approves or _holds(actor, step.owner, state)) if given else may:
+        if may.do(step.owner if given else None):
             yield f"{name}:{key}"
+
+
+def _addressed(name: str, state: State) -> Iterator[str | None]:
+    """The posts whose act this is: those who were told or ordered and have not answered; else nobody's."""
+    match name:
+        case "acknowledge":
+            for notice in state.notices.values():
+                yield from (
+                    post for post in (*notice.posts, *notice.climbed) if post not in notice.acknowledged
+                )
+        case "receive-order":
+            for order in state.orders.values():
+                yield from (post for post in order.posts if post not in order.received)
+        case _:
+            yield None
 
 
 _AFTER_CLOSING = frozenset({"reopen", "correct", "review", "keep-promise", "acknowledge", "link"})
