@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from anlan.web.limits import Message, Receive, Send, limit_body
+from anlan.web.limits import Message, Receive, Scope, Send, limit_body
 
 
-async def swallow(scope: Message, receive: Receive, send: Send) -> None:
+async def swallow(scope: Scope, receive: Receive, send: Send) -> None:
     """An application that reads all of the body, then says how much that was."""
     size, more = 0, True
     while more:
@@ -34,7 +34,7 @@ def ask(chunks: list[bytes], headers: list[tuple[bytes, bytes]] | None = None) -
     async def send(message: Message) -> None:
         sent.append(message)
 
-    scope = {"type": "http", "headers": headers or []}
+    scope: Scope = {"type": "http", "headers": headers or []}
     asyncio.run(limit_body(swallow, 10)(scope, receive, send))
     return sent
 
