@@ -68,7 +68,8 @@ class Server:
         return told
 
     def pid(self, part: str) -> int | None:
-        return self.parts()[part]["pid"]
+        found: int | None = self.parts()[part]["pid"]
+        return found
 
     def kill_part(self, part: str) -> None:
         """Kill -9, then wait until it runs under a new id and health is ok again."""

@@ -1,12 +1,12 @@
 """The `anlan` command. Topics are loaded when they are asked for, so that `anlan --help` is quick.
 
 A topic is a module with `app = typer.Typer(...)`: one command in it becomes `anlan topic`, several become
-`anlan topic verb` (a topic with a single verb adds an empty `@app.callback()`). Name it in TOPICS; call `start_django()` inside the command, before importing an app.
+`anlan topic verb`; a topic with a single verb adds an empty `@app.callback()`. Name it in TOPICS; call
+`start_django()` inside the command, before importing an app.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -17,6 +17,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from anlan.kernel.errors import AnlanError, Unavailable
+from anlan.web.setup import start_django as start_django
 
 # name -> (module in this package, what `anlan --help` says)
 TOPICS = {
@@ -59,14 +60,6 @@ def main() -> None:
             raise
         print(f"anlan: {refusal}", file=sys.stderr)  # noqa: T201 - the command line speaks by printing
         sys.exit(2)
-
-
-def start_django() -> None:
-    """Load settings and apps; a command calls it before it imports what touches the database."""
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.web.settings")
-    django.setup()
 
 
 def _build_root() -> TyperGroup:

@@ -90,7 +90,7 @@ def _add(archive: tarfile.TarFile, name: str, path: Path) -> dict[str, Any]:
         entry.mode = 0o600
         entry.mtime = int(os.fstat(source.fileno()).st_mtime)
         reader = HashingReader(source)
-        archive.addfile(entry, reader)  # type: ignore[arg-type]  # it only reads
+        archive.addfile(entry, reader)
     return {"size": entry.size, "sha256": reader.digest.hexdigest()}
 
 

@@ -49,4 +49,4 @@ def grant_app(url: str, *, existing: bool = False) -> None:
             grants += [f"GRANT {rows} ALL TABLES IN SCHEMA public"]
             grants += [f"GRANT {counters} ALL SEQUENCES IN SCHEMA public"]
         for grant in grants:
-            connection.execute(sql.SQL("{} TO {}").format(sql.SQL(grant), sql.Identifier(APP)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL("{} TO {}").format(sql.SQL(grant), sql.Identifier(APP)))

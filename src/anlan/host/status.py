@@ -42,16 +42,16 @@ def read_status(home: Home) -> dict[str, Any]:
 
 def ask_health(address: str) -> dict[str, Any]:
     """What GET /health answers; `down` when nothing answers there."""
-    nothing: dict[str, Any] = {"status": "down", "parts": {}}
+    told: dict[str, Any] = {"status": "down", "parts": {}}
     try:
         with _ask(address) as answer:
-            return nothing | json.load(answer)
+            told |= json.load(answer)
     except urllib.error.HTTPError as trouble:  # a server in trouble answers 503 and still says why
         with contextlib.suppress(ValueError):
-            return nothing | json.load(trouble)
+            told |= json.load(trouble)
     except (OSError, ValueError):
         pass
-    return nothing
+    return told
 
 
 def is_serving(address: str) -> bool:
