@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import structlog
@@ -57,19 +58,7 @@ def import_tickets(
     desk = _Desk(hotline, bureau, plan, act_for(actor, bureau), wall)
     known, rows = find_columns(), read_rows(raw)
     sheet = find_sheet(rows, known)
-    taken: list[TakenRow] = []
-    repeated: list[TakenRow] = []
-    refused: list[RowFault] = []
-    for ticket in read_tickets(rows, sheet, known, wall.now()):
-        if isinstance(ticket, RowFault):
-            refused.append(ticket)
-            continue
-        try:
-            matter, is_new = _take_ticket(ticket, desk)
-        except AnlanError as fault:
-            refused.append(RowFault(ticket.row, fault.field, fault.what, fault.how))
-            continue
-        (taken if is_new else repeated).append(TakenRow(ticket.row, ticket.ticket, matter.id, matter.number))
+    taken, repeated, refused = _take_rows(read_tickets(rows, sheet, known, wall.now()), desk)
     result = ImportResult(
         sha256=hashlib.sha256(raw).hexdigest(),
         rows=len(taken) + len(repeated) + len(refused),
@@ -80,6 +69,26 @@ def import_tickets(
     )
     _record_import(result, desk)
     return result
+
+
+def _take_rows(
+    tickets: Iterable[Ticket | RowFault], desk: _Desk
+) -> tuple[list[TakenRow], list[TakenRow], list[RowFault]]:
+    """Each row in its own transaction: one that cannot be taken undoes nothing but itself."""
+    taken: list[TakenRow] = []
+    repeated: list[TakenRow] = []
+    refused: list[RowFault] = []
+    for ticket in tickets:
+        if isinstance(ticket, RowFault):
+            refused.append(ticket)
+            continue
+        try:
+            matter, is_new = _take_ticket(ticket, desk)
+        except AnlanError as fault:
+            refused.append(RowFault(ticket.row, fault.field, fault.what, fault.how))
+            continue
+        (taken if is_new else repeated).append(TakenRow(ticket.row, ticket.ticket, matter.id, matter.number))
+    return taken, repeated, refused
 
 
 @transaction.atomic

@@ -20,7 +20,9 @@ from anlan.signals.services.hotline import HOTLINES
 from anlan.web.api.answers import Done, answer, answer_done, describe, describe_form
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_form, read_key
-from anlan.web.api.runs import Door, add_acting, add_files, add_looking, add_reading, check_opened
+from anlan.web.api.doors import Door, check_opened
+from anlan.web.api.files import add_files
+from anlan.web.api.runs import add_acting, add_looking, add_reading
 
 router = Router(tags=["matters"])
 _FORM = describe_form(

@@ -1,29 +1,20 @@
-"""What incidents and matters have in common over HTTP: lists, rooms, acts, entries, files, looks."""
+"""What incidents and matters have in common over HTTP: lists, rooms, acts, entries, looks."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from anlan.attachments.contracts import AttachmentInfo
-from anlan.attachments.selectors import list_attachments, open_attachment
-from anlan.attachments.services import attach_file
 from anlan.engine.contracts.acts import GIVEN
 from anlan.engine.contracts.detail import RunDetail
-from anlan.engine.contracts.runs import Outcome, RunView
+from anlan.engine.contracts.runs import RunView
 from anlan.engine.selectors import access_run, list_runs
-from anlan.kernel.access import Actor, Permission
 from anlan.kernel.clock import LIVE
-from anlan.kernel.errors import Invalid, NotFound
 from anlan.ledger.contracts import Entry
-from anlan.ledger.services import find_by_key, list_since
-from anlan.plans.contracts import Form
+from anlan.ledger.services import list_since
 from anlan.signals.contracts import Look, Seen
 from anlan.signals.selectors import SignalView, list_signals
 from anlan.signals.services import look_at
@@ -34,26 +25,14 @@ from anlan.web.api.answers import (
     answer_done,
     answer_page,
     describe,
-    describe_form,
     read_run_cursor,
     write_cursor,
 )
 from anlan.web.api.auth import WALL, find_caller
-from anlan.web.api.bodies import check_query, read_body, read_form, read_key
+from anlan.web.api.bodies import check_query, read_body, read_key
+from anlan.web.api.doors import Door, check_id, check_same
 
-_RUN_ID = re.compile(r"^(incident|matter):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 _WORD = r"^[\w.:-]*$"
-_DIGEST = re.compile(r"^[0-9a-f]{64}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What differs between the two forms: how a run is shown and acted on, and who may read it."""
-
-    form: Form
-    reading: Permission
-    show: Callable[[Actor, str], RunDetail]
-    act: Callable[..., Outcome]
 
 
 class Span(Schema):
@@ -170,85 +149,3 @@ def add_looking(router: Router, door: Door) -> None:
             wall=WALL,
         )
         return answer(Seen(value))
-
-
-def add_files(router: Router, door: Door) -> None:
-    """The attachments of runs of one form."""
-    name = door.form.value
-    extra = describe(form=describe_form(), returns=AttachmentInfo, status=201)
-
-    @router.post(
-        "/{run_id}/attachments", operation_id=f"attach_to_{name}", response={201: None}, openapi_extra=extra
-    )
-    def attach(request: HttpRequest, run_id: str) -> HttpResponse:
-        """Keep a file as proof; put the `reference` that comes back into a proof field."""
-        file, _ = read_form(request)
-        info = attach_file(
-            run_id=check_id(run_id),
-            file=cast(BinaryIO, file.open("rb")),
-            name=file.name or "",
-            size=file.size or 0,
-            actor=find_caller(request),
-            now=WALL.now(),
-        )
-        return answer(info, 201)
-
-    @router.get(
-        "/{run_id}/attachments",
-        operation_id=f"list_{name}_attachments",
-        openapi_extra=describe(returns=list[AttachmentInfo]),
-    )
-    def list_(request: HttpRequest, run_id: str) -> HttpResponse:
-        """The files beside the run."""
-        return answer(list_attachments(find_caller(request), check_id(run_id)))
-
-    @router.get(
-        "/{run_id}/attachments/{sha256}", operation_id=f"download_{name}_attachment", openapi_extra=describe()
-    )
-    def download(request: HttpRequest, run_id: str, sha256: str) -> HttpResponseBase:
-        """The bytes, always as a download: nothing that came from outside is shown inside our pages."""
-        info, file = open_attachment(find_caller(request), check_id(run_id), check_digest(sha256))
-        response = FileResponse(file, as_attachment=True, filename=info.name, content_type=info.media_type)
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "sandbox"
-        response["Cache-Control"] = "private, no-store"
-        return response
-
-
-def check_id(run_id: str) -> str:
-    """An id that cannot be one is not found, whatever is wrong with it."""
-    if not _RUN_ID.match(run_id):
-        raise NotFound("There is nothing with this id that you may see.", how="Take the id from the list.")
-    return run_id
-
-
-def check_digest(sha256: str) -> str:
-    if not _DIGEST.match(sha256):
-        raise NotFound("This run has no such file.", how="Take the digest from its attachments.")
-    return sha256
-
-
-def check_same(run_id: str, key: str, act: str) -> None:
-    """A key stands for one request; another one under it is a mistake of the caller's."""
-    entry = find_by_key(run_id, key)
-    if entry is not None and entry.act != act:
-        raise Invalid(
-            "This key was used for another act.",
-            how="Take a new key.",
-            field="Idempotency-Key",
-            before=entry.act,
-        )
-
-
-def check_opened(outcome: Outcome, course: str, title: str) -> None:
-    """As `check_same`, for openings: the run that a key opened is the one that is asked for again."""
-    # A matter's course may have changed with its class since; its title never does.
-    if outcome.repeated and (
-        outcome.run.title != title or course not in (outcome.run.course, outcome.state.klass)
-    ):
-        raise Invalid(
-            "This key was used to open something else.",
-            how="Take a new key.",
-            field="Idempotency-Key",
-            before=outcome.run.id,
-        )

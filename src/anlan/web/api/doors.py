@@ -1,0 +1,59 @@
+"""The two doors to runs, and what is checked at both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from anlan.engine.contracts.detail import RunDetail
+from anlan.engine.contracts.runs import Outcome
+from anlan.kernel.access import Actor, Permission
+from anlan.kernel.errors import Invalid, NotFound
+from anlan.ledger.services import find_by_key
+from anlan.plans.contracts import Form
+
+_RUN_ID = re.compile(r"^(incident|matter):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What differs between the two forms: how a run is shown and acted on, and who may read it."""
+
+    form: Form
+    reading: Permission
+    show: Callable[[Actor, str], RunDetail]
+    act: Callable[..., Outcome]
+
+
+def check_id(run_id: str) -> str:
+    """An id that cannot be one is not found, whatever is wrong with it."""
+    if not _RUN_ID.match(run_id):
+        raise NotFound("There is nothing with this id that you may see.", how="Take the id from the list.")
+    return run_id
+
+
+def check_same(run_id: str, key: str, act: str) -> None:
+    """A key stands for one request; another one under it is a mistake of the caller's."""
+    entry = find_by_key(run_id, key)
+    if entry is not None and entry.act != act:
+        raise Invalid(
+            "This key was used for another act.",
+            how="Take a new key.",
+            field="Idempotency-Key",
+            before=entry.act,
+        )
+
+
+def check_opened(outcome: Outcome, course: str, title: str) -> None:
+    """As `check_same`, for openings: the run that a key opened is the one that is asked for again."""
+    # A matter's course may have changed with its class since; its title never does.
+    if outcome.repeated and (
+        outcome.run.title != title or course not in (outcome.run.course, outcome.state.klass)
+    ):
+        raise Invalid(
+            "This key was used to open something else.",
+            how="Take a new key.",
+            field="Idempotency-Key",
+            before=outcome.run.id,
+        )
