@@ -16,7 +16,7 @@ from anlan.kernel.errors import Invalid
 from anlan.plans.library import find_library
 from anlan.signals.rules.hotline import Columns, Row
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 # What a sheet may unpack to; a far larger one is an attack, or not a hotline export.
 _MOST_UNPACKED = 300 << 20
 _SEPARATORS = ",\t;"
