@@ -1,0 +1,41 @@
+"""`anlan bench`: measure on this machine, in a home of the benchmark's own; the answer is one JSON object."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(no_args_is_help=True)
+Due = Annotated[int, typer.Option(min=1, help="Timers due at one instant, each of its own incident.")]
+
+
+@app.callback()
+def describe() -> None:
+    """Measure on this machine and print JSON; nothing of an installation is touched."""
+
+
+@app.command()
+def engine(
+    seconds: Annotated[float, typer.Option(min=0.5, help="How long each side is measured.")] = 5.0,
+) -> None:
+    """Decisions a second over whole stories of both plans, beside folding the record before each."""
+    from anlan.bench.engine import bench_engine
+
+    _print_figures(bench_engine(seconds=seconds))
+
+
+@app.command()
+def deadlines(
+    due: Due = 10_000,
+    processes: Annotated[int, typer.Option(min=1, help="Worker processes of each side.")] = 2,
+) -> None:
+    """How late the full effect of many deadlines of one instant is, beside procrastinate doing the same."""
+    from anlan.bench.deadlines import measure_deadlines
+
+    _print_figures(measure_deadlines(due=due, processes=processes))
+
+
+def _print_figures(figures: dict[str, Any]) -> None:
+    typer.echo(json.dumps(figures, indent=2, ensure_ascii=False))
