@@ -16,6 +16,7 @@ def up(
     demo: bool = typer.Option(
         False, "--demo", help="Add a demonstration bureau and play the main job on it."
     ),
+    bootstrap: bool = typer.Option(True, help="Make the first administrator and show the password once."),
     host: str = typer.Option("127.0.0.1", envvar="HOST", help="Address to listen on."),
     port: int = typer.Option(8000, envvar="PORT", min=1, max=65535, help="The one public port."),
 ) -> None:
@@ -33,4 +34,5 @@ def up(
     os.environ.setdefault("ANLAN_LOG_LEVEL", "INFO")
     os.environ.pop(MARK, None)
     configure_logs()
-    asyncio.run(Supervisor(home, host=host, port=port, demo=demo, say=partial(print, flush=True)).run())
+    say = partial(print, flush=True)
+    asyncio.run(Supervisor(home, host, port, demo=demo, bootstrap=bootstrap, say=say).run())

@@ -39,6 +39,7 @@ class Supervisor:
     host: str = "127.0.0.1"
     port: int = 8000
     demo: bool = False
+    bootstrap: bool = True
     say: Callable[[str], None] = print
     keepers: dict[str, Keeper] = field(default_factory=dict)
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -81,7 +82,8 @@ class Supervisor:
         self._keep(self._command("worker", "worker"))
         await self._wait_serving()
         self.say(f"anlan serves on {self.address}")
-        await self._run_first(self._command("people", "people", "bootstrap", once=True, speaks=True))
+        if self.bootstrap:
+            await self._run_first(self._command("people", "people", "bootstrap", once=True, speaks=True))
         if self.demo:
             self.say("The demonstration plays; `anlan demo accounts` gives a sign-in for each post.")
             self._keep(self._command("demo", "demo", "play", once=True))
