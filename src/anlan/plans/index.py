@@ -15,7 +15,8 @@ _indexes: dict[int, CourseIndex] = {}
 class CourseIndex:
     """`opened_by` anchor: the steps it opens; `clocked_by` anchor: the clocks it starts, with their step;
     `conditional`: the steps that wait for a condition; `ended_by` act: the repeating steps it ends;
-    `awaited`: the acts that any step or clock waits for."""
+    `awaited`: the acts that any step or clock waits for; `steady`: steps that nothing changes once they
+    are open: asked once, of one owner, without a condition, all clocks known at the opening."""
 
     course: Course
     steps: dict[str, Step]
@@ -24,6 +25,7 @@ class CourseIndex:
     conditional: tuple[Step, ...]
     ended_by: dict[str, tuple[Step, ...]]
     awaited: frozenset[str]
+    steady: frozenset[str]
 
 
 def index_course(course: Course) -> CourseIndex:
@@ -55,4 +57,10 @@ def _build(course: Course) -> CourseIndex:
         conditional=tuple(step for step in course.steps if step.when),
         ended_by={act: tuple(steps) for act, steps in ended.items()},
         awaited=frozenset(a.name for a in (*opened, *clocked) if a.kind is AnchorKind.ACT) | ended.keys(),
+        steady=frozenset(step.id for step in course.steps if _is_steady(step)),
     )
+
+
+def _is_steady(step: Step) -> bool:
+    plain = not (step.each or step.every or step.when)
+    return plain and all(rule.anchor == step.after and not rule.when for rule in step.clocks)

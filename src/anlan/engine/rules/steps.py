@@ -20,8 +20,6 @@ from anlan.kernel.duration import add_duration
 from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
 from anlan.plans.words import FROM_GRADE
 
-ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
-
 
 def settle(d: Deciding) -> None:
     """Open, lapse and re-clock steps as the state now asks; then tell the new owners.
@@ -31,9 +29,10 @@ def settle(d: Deciding) -> None:
     if d.state.status not in (RunStatus.OPEN, RunStatus.CALM):
         return
     opened: list[tuple[Step, str]] = []
+    steady = d.index.steady
     for step in d.course.steps:
         current = d.state.steps.get(step.id)
-        if current is None or current.status not in ENDED or step.each or step.every:
+        if current is None or current.status is StepStatus.LAPSED or step.id not in steady:
             _settle_step(d, step, opened)
     tell_owners(d, opened)
 
