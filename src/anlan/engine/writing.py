@@ -29,24 +29,25 @@ from anlan.notices.services import record_acknowledged, tell_posts
 
 HANDLER = "run"
 
+# Rows go over as one JSON document: quoting thousands of states as an array cost more than all the rest.
 _UPDATE_RUNS = """
 UPDATE engine_run r SET state = u.state, seq = u.seq, status = u.status, course = u.course, mode = u.mode,
     grade = u.grade, klass = u.klass, closed_at = u.closed_at, due_at = u.due_at, late = r.late OR u.late
-FROM unnest(%s::text[], %s::text[], %s::int[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::bool[])
-    AS u (id, state, seq, status, course, mode, grade, klass, closed_at, due_at, late)
+FROM json_to_recordset(%s) AS u (id text, state text, seq int, status text, course text, mode text,
+    grade text, klass text, closed_at timestamptz, due_at timestamptz, late bool)
 WHERE r.id = u.id
 """
 _UPSERT_STEPS = """
 INSERT INTO engine_runstep (run_id, key, owner, phase, status, clauses, opened_at, due_at, ended_at, late)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::timestamptz[], %s::timestamptz[], %s::timestamptz[], %s::bool[])
+SELECT * FROM json_to_recordset(%s) AS u (run_id text, key text, owner text, phase text, status text,
+    clauses text, opened_at timestamptz, due_at timestamptz, ended_at timestamptz, late bool)
 ON CONFLICT (run_id, key) DO UPDATE SET owner = excluded.owner, status = excluded.status,
     opened_at = excluded.opened_at, due_at = excluded.due_at, ended_at = excluded.ended_at,
     late = engine_runstep.late OR excluded.late
 """
 _INSERT_POSTS = """
-INSERT INTO engine_runpost (run_id, post) SELECT * FROM unnest(%s::text[], %s::text[])
+INSERT INTO engine_runpost (run_id, post)
+SELECT * FROM json_to_recordset(%s) AS u (run_id text, post text)
 ON CONFLICT (post, run_id) DO NOTHING
 """
 
@@ -120,41 +121,42 @@ def _row(change: Change) -> Run:
 
 
 def _write_runs(changes: list[Change]) -> None:
-    if changes:
-        rows = [[c.run.id, *read_row(c.state).values()] for c in changes]
+    _write_rows(_UPDATE_RUNS, [{"id": c.run.id, **read_row(c.state)} for c in changes])
+
+
+def _write_rows(statement: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
         with connection.cursor() as cursor:
-            cursor.execute(_UPDATE_RUNS, [list(column) for column in zip(*rows, strict=True)])
+            cursor.execute(statement, [msgspec.json.encode(rows).decode()])
 
 
 def list_step_rows(
     run: str, state: State, clauses: dict[str, str], keys: Iterable[str]
-) -> Iterator[tuple[Any, ...]]:
-    """The rows of the steps `keys`, as columns of RunStep after the id."""
+) -> Iterator[dict[str, Any]]:
+    """The rows of the steps `keys`: the columns of RunStep by name."""
     for key in keys:
         step = state.steps[key]
-        yield (
-            run,
-            key,
-            _ref(state.bureau, step.owner),
-            step.phase,
-            step.status.value,
-            clauses.get(key.split("@")[0].split("#")[0], ""),
-            step.opened_at,
-            step.due_at,
-            step.ended_at,
-            bool(step.ran_out),
-        )
+        yield {
+            "run_id": run,
+            "key": key,
+            "owner": _ref(state.bureau, step.owner),
+            "phase": step.phase,
+            "status": step.status.value,
+            "clauses": clauses.get(key.split("@")[0].split("#")[0], ""),
+            "opened_at": step.opened_at,
+            "due_at": step.due_at,
+            "ended_at": step.ended_at,
+            "late": bool(step.ran_out),
+        }
 
 
 def _write_steps(changes: list[Change]) -> None:
-    rows: list[tuple[Any, ...]] = []
+    rows: list[dict[str, Any]] = []
     for c in changes:
         old = c.before.steps
         changed = [key for key, step in c.state.steps.items() if old.get(key) is not step]
         rows += list_step_rows(c.run.id, c.state, c.clauses, changed)
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(_UPSERT_STEPS, [list(column) for column in zip(*rows, strict=True)])
+    _write_rows(_UPSERT_STEPS, rows)
 
 
 def list_posts(bureau: str, events: Iterable[e.Event]) -> set[str]:
@@ -172,9 +174,8 @@ def _write_posts(changes: list[Change]) -> None:
     rows = [
         (c.run.id, post) for c in changes for post in list_posts(c.state.bureau, (m.event for m in c.made))
     ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.execute(_INSERT_POSTS, [list(column) for column in zip(*sorted(rows), strict=True)])
+    # In one order everywhere, so that two batches cannot wait for each other.
+    _write_rows(_INSERT_POSTS, [{"run_id": run, "post": post} for run, post in sorted(rows)])
 
 
 def _write_timers(changes: list[Change], now: datetime) -> None:
