@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anlan.plans.contracts import Anchor, AnchorKind, ClockRule, Course, Step
@@ -16,7 +17,8 @@ class CourseIndex:
     """`opened_by` anchor: the steps it opens; `clocked_by` anchor: the clocks it starts, with their step;
     `conditional`: the steps that wait for a condition; `ended_by` act: the repeating steps it ends;
     `awaited`: the acts that any step or clock waits for; `steady`: steps that nothing changes once they
-    are open: asked once, of one owner, without a condition, all clocks known at the opening."""
+    are open: asked once, of one owner, without a condition, all clocks known at the opening;
+    `waits_for`: the one step that must be done before a step opens."""
 
     course: Course
     steps: dict[str, Step]
@@ -26,6 +28,7 @@ class CourseIndex:
     ended_by: dict[str, tuple[Step, ...]]
     awaited: frozenset[str]
     steady: frozenset[str]
+    waits_for: dict[str, str]
 
 
 def index_course(course: Course) -> CourseIndex:
@@ -58,9 +61,18 @@ def _build(course: Course) -> CourseIndex:
         ended_by={act: tuple(steps) for act, steps in ended.items()},
         awaited=frozenset(a.name for a in (*opened, *clocked) if a.kind is AnchorKind.ACT) | ended.keys(),
         steady=frozenset(step.id for step in course.steps if _is_steady(step)),
+        waits_for=dict(_list_waits(course)),
     )
 
 
 def _is_steady(step: Step) -> bool:
     plain = not (step.each or step.every or step.when)
     return plain and all(rule.anchor == step.after and not rule.when for rule in step.clocks)
+
+
+def _list_waits(course: Course) -> Iterator[tuple[str, str]]:
+    """A step asked of each unit is done when all are, which no single key tells; it is left out."""
+    single = {step.id for step in course.steps if not step.each}
+    for step in course.steps:
+        if step.after.kind is AnchorKind.DONE and step.after.name in single:
+            yield step.id, step.after.name

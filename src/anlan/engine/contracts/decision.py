@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from anlan.engine.contracts.events import Event, Told
 from anlan.engine.contracts.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(msgspec.Struct, frozen=True):
     """One event and why: the element of the plan that made it and the clauses it carries."""
 
     event: Event
@@ -17,8 +16,7 @@ class Made:
     clauses: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(msgspec.Struct, frozen=True):
     """`state` is `before` with all events folded in; the difference of their timers is what to schedule."""
 
     before: State

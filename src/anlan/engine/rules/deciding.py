@@ -8,7 +8,7 @@ from datetime import datetime
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.events import Event
 from anlan.engine.contracts.state import State
-from anlan.engine.rules.evolve import evolve
+from anlan.engine.rules.evolve import FOLDS
 from anlan.kernel.calendar import STANDARD, WorkingCalendar
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import ActRule, Course, Form, Plan
@@ -35,15 +35,15 @@ class Deciding:
     at: datetime
     calendar: WorkingCalendar = STANDARD
     made: list[Made] = field(default_factory=list)
+    index: CourseIndex = field(init=False)
 
-    @property
-    def index(self) -> CourseIndex:
-        return index_course(self.course)
+    def __post_init__(self) -> None:
+        self.index = index_course(self.course)
 
     def emit(self, event: Event, element: str = "", clauses: tuple[str, ...] = ()) -> None:
         """Record `event` as made by a plan element, and go on from the state after it."""
         self.made.append(Made(event, element, clauses))
-        self.state = evolve(self.state, event)
+        self.state = FOLDS[type(event)](self.state, event)
 
     def emit_ruled(self, event: Event, act: str) -> None:
         """Record an event of an act for which the course may have a rule with its own clause."""
@@ -62,3 +62,4 @@ class Deciding:
     def use_course(self, form: Form, course: str) -> None:
         """Go on under another course of the same plan; a matter's class decides which."""
         self.course = find_course(self.plan, form, course)
+        self.index = index_course(self.course)

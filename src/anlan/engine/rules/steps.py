@@ -11,14 +11,17 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from anlan.engine.contracts import events as e
-from anlan.engine.contracts.state import FINAL, RunStatus, StepState, StepStatus
+from anlan.engine.contracts.state import FINAL, RunStatus, State, StepState, StepStatus
 from anlan.engine.rules.conditions import hold
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.proof import check_proof
 from anlan.engine.rules.telling import tell_owners, tell_step
 from anlan.kernel.duration import add_duration
 from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
+from anlan.plans.index import CourseIndex
 from anlan.plans.words import FROM_GRADE
+
+ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
 
 
 def settle(d: Deciding) -> None:
@@ -29,12 +32,22 @@ def settle(d: Deciding) -> None:
     if d.state.status not in (RunStatus.OPEN, RunStatus.CALM):
         return
     opened: list[tuple[Step, str]] = []
-    steady = d.index.steady
     for step in d.course.steps:
-        current = d.state.steps.get(step.id)
-        if current is None or current.status is StepStatus.LAPSED or step.id not in steady:
+        if _may_change(d.state, d.index, step):
             _settle_step(d, step, opened)
-    tell_owners(d, opened)
+    if opened:
+        tell_owners(d, opened)
+
+
+def _may_change(state: State, index: CourseIndex, step: Step) -> bool:
+    """Most steps, most of the time, cannot: not asked for yet, or nothing is left that could change them."""
+    current = state.steps.get(step.id)
+    if current is None:
+        first = index.waits_for.get(step.id)
+        return first is None or first in state.done
+    if current.status is StepStatus.LAPSED or step.each or step.every:
+        return True
+    return current.status not in ENDED and step.id not in index.steady
 
 
 def _settle_step(d: Deciding, step: Step, opened: list[tuple[Step, str]]) -> None:

@@ -15,16 +15,16 @@ from anlan.engine.rules.evolve.course import COURSE
 from anlan.engine.rules.evolve.people import PEOPLE
 from anlan.engine.rules.evolve.steps import STEPS
 
-_EVOLVE: Folds = {**COURSE, **STEPS, **PEOPLE}
+FOLDS: Folds = {**COURSE, **STEPS, **PEOPLE}
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after `event`."""
-    return _EVOLVE[type(event)](state, event)
+    return FOLDS[type(event)](state, event)
 
 
 def fold(events: Iterable[Event], state: State = EMPTY) -> State:
     """The state after all of `events`, in order."""
     for event in events:
-        state = _EVOLVE[type(event)](state, event)
+        state = FOLDS[type(event)](state, event)
     return state

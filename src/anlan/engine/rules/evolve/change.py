@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from anlan.engine.contracts.events import Event
+from anlan.engine.contracts.events import EVENTS, Event
 from anlan.engine.contracts.state import State
 
 V = TypeVar("V")
@@ -28,9 +28,12 @@ def wake(timers: dict[str, datetime], key: str, at: datetime | None) -> dict[str
     return {k: v for k, v in timers.items() if k != key}
 
 
+_NAMES = {type_: name for name, type_ in EVENTS.items()}
+
+
 def name_act(event: Event) -> str:
     """What the record calls it: the event's tag."""
-    return str(event.__struct_config__.tag)
+    return _NAMES[type(event)]
 
 
 def record_act(state: State, name: str, at: datetime, **changes: Any) -> State:
