@@ -3,7 +3,7 @@
 from anlan.ledger.rules.chain import chain, check_chain, check_link
 from anlan.ledger.rules.digest import ALGORITHM, encode, find_digest
 from anlan.ledger.rules.merkle import compute_root
-from anlan.ledger.rules.upcasts import read_entry, register_upcast, upcast_data
+from anlan.ledger.rules.upcasts import read_entry, register_upcast
 
 __all__ = [
     "ALGORITHM",
@@ -15,5 +15,4 @@ __all__ = [
     "find_digest",
     "read_entry",
     "register_upcast",
-    "upcast_data",
 ]

@@ -34,20 +34,7 @@ def read_entry(content: str | bytes, hash_: str) -> Entry:
 def upcast(entry: Entry, hash_: str) -> Entry:
     """A freshly decoded entry, given its hash and brought up in place."""
     force_setattr(entry, "hash", hash_)
-    if (entry.type, entry.v) in _UPCASTS:
-        data, v = _bring_up(entry)
-        force_setattr(entry, "data", data)
-        force_setattr(entry, "v", v)
+    while (function := _UPCASTS.get((entry.type, entry.v))) is not None:
+        force_setattr(entry, "data", function(entry.data))
+        force_setattr(entry, "v", entry.v + 1)
     return entry
-
-
-def upcast_data(entry: Entry) -> dict[str, Any]:
-    """The data of an entry in the newest version; as it is for one that was already brought up."""
-    return _bring_up(entry)[0]
-
-
-def _bring_up(entry: Entry) -> tuple[dict[str, Any], int]:
-    data, v = entry.data, entry.v
-    while (function := _UPCASTS.get((entry.type, v))) is not None:
-        data, v = function(data), v + 1
-    return data, v
