@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from anlan.kernel.access import Actor, Permission
-from anlan.kernel.clock import SystemClock, check_aware
+from anlan.kernel.clock import LIVE, SystemClock, check_aware
 from anlan.kernel.errors import Invalid, NotFound
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from anlan.engine.contracts.detail import RunDetail
     from anlan.engine.contracts.runs import Outcome
 
+ALL = "all"  # timelines
 As = Annotated[str, typer.Option("--as", help="The username of who does it; the record shows their post.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 Given = Annotated[
@@ -45,18 +46,20 @@ def find_caller(username: str) -> Actor:
 
 
 def find_run(actor: Actor, form: str, name: str, permission: Permission) -> str:
-    """The id of a run by its id, or by its number on the live timeline."""
+    """The id of a run by its id or number: the live one, else the only one of a drill or demonstration."""
     from anlan.engine.selectors import list_runs
 
     if name.startswith(f"{form}:"):
         return name
-    found = list_runs(
-        actor, permission, form=form, limit=1, filters={"number": name.upper(), "timeline": "live"}
-    )
-    if not found:
-        how = f"See anlan {form} list."
-        raise NotFound(f"There is no {form} {name} that you may see.", how=how)
-    return found[0].id
+    found = list_runs(actor, permission, form=form, limit=20, filters={"number": name.upper()})
+    meant = [run for run in found if run.timeline == LIVE] or found
+    if len(meant) == 1:
+        return meant[0].id
+    if meant:
+        how = f"Name one by its id: {', '.join(run.id for run in meant)}."
+        raise Invalid(f"{name} is a number on {len(meant)} timelines.", how=how)
+    how = f"See anlan {form} list --timeline {ALL}."
+    raise NotFound(f"There is no {form} {name} that you may see.", how=how)
 
 
 def read_fields(given: Iterable[str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import typer
 
 from anlan.cli import start_django
 from anlan.cli.acting import (
+    ALL,
     As,
     AsJson,
     Given,
@@ -105,7 +106,7 @@ def list_(
     username: As,
     status: Annotated[str, typer.Option(help="open, calm, closed or merged.")] = "",
     kind: Annotated[str, typer.Option(help="A kind of the plan.")] = "",
-    timeline: Annotated[str, typer.Option(help="A drill's; live work without it.")] = LIVE,
+    timeline: Annotated[str, typer.Option(help="A drill's, or all; live work without it.")] = LIVE,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -114,12 +115,15 @@ def list_(
     from anlan.engine.selectors import list_runs
     from anlan.kernel.access import Permission
 
-    wanted = {"status": status, "course": kind, "timeline": timeline}
+    wanted = {"status": status, "course": kind, "timeline": "" if timeline == ALL else timeline}
     filters = {name: value for name, value in wanted.items() if value}
     actor = find_caller(username)
     runs = list_runs(actor, Permission.READ_INCIDENT, form="incident", limit=limit, filters=filters)
     if as_json:
         print_json(runs)
+        return
+    if not runs and timeline != ALL:
+        typer.echo(f"None on the timeline {timeline}; drills and the demonstration: --timeline {ALL}")
         return
     rows = (
         (r.number, r.title, r.status, r.grade, str(r.due_at or ""), "late" if r.late else "") for r in runs

@@ -43,7 +43,7 @@ class Span(Schema):
 
 
 class Filters(Schema):
-    """Which runs; `bureau` means it and every body below it. Runs of a drill are on its own timeline."""
+    """Which runs; `bureau` means it and all below it. A drill has its own timeline; `all` means any."""
 
     kind: str = Field("", pattern=_WORD, max_length=100)
     status: str = Field("", pattern=_WORD, max_length=20)
@@ -55,7 +55,8 @@ class Filters(Schema):
     limit: int = Field(50, ge=1, le=200)
 
     def lookups(self) -> dict[str, Any]:
-        named = {"course": self.kind, "status": self.status, "grade": self.grade, "timeline": self.timeline}
+        timeline = "" if self.timeline == "all" else self.timeline
+        named = {"course": self.kind, "status": self.status, "grade": self.grade, "timeline": timeline}
         lookups: dict[str, Any] = {name: value for name, value in named.items() if value}
         if self.bureau:
             lookups["path__contains"] = f"/{self.bureau}/"
