@@ -9,7 +9,7 @@ import msgspec
 
 from anlan.deadlines.selectors import find_timeline, list_next
 from anlan.deadlines.services import fire_due, jump_timeline, open_timeline, pause_timeline
-from anlan.directory.selectors import find_actor, find_holder
+from anlan.directory.selectors import find_actor_for_post
 from anlan.drills.contracts import Recorded
 from anlan.engine.contracts.acts import Act, Open
 from anlan.engine.contracts.decision import Made
@@ -19,7 +19,6 @@ from anlan.engine.rules.evolve import fold
 from anlan.engine.services import Opening, open_run, perform
 from anlan.kernel.access import ENGINE, Actor, PostRef
 from anlan.kernel.clock import Clock
-from anlan.kernel.errors import NotFound
 from anlan.ledger.services import list_since
 from anlan.plans.contracts import Form
 
@@ -96,8 +95,4 @@ def find_actor_for(post: str, wall: Clock) -> Actor:
     if post == ENGINE.name:
         return ENGINE
     bureau, _, code = post.partition(":")
-    ref, now = PostRef(bureau, code), wall.now()
-    holder = find_holder(ref, now=now)
-    if holder is None:
-        raise NotFound(f"Nobody holds {ref}.", how="Give the post a holder.", field="by")
-    return find_actor(holder.person, now=now, speaking_as=ref)
+    return find_actor_for_post(PostRef(bureau, code), now=wall.now())
