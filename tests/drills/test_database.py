@@ -2,41 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
-
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from anlan.directory.selectors import cast_groups
 from anlan.drills.database import DatabaseStage
 from anlan.drills.demonstration import prepare_demonstration
 from anlan.drills.script import list_stories, load_cast, load_story
 from anlan.drills.stories import play_story, run_story
-from anlan.kernel.clock import FixedClock
 from anlan.ledger.services import check_ledger
 from anlan.plans.load import load_library_plans
+from tests.callers import WALL, _demonstration, versions
 
 PLANS = {plan.id: plan for plan in load_library_plans()}
 STORIES = {path.stem: load_story(path) for path in list_stories()}
-TODAY = FixedClock(datetime(2026, 3, 1, tzinfo=UTC))
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def versions(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, int]]:
-    """The demonstration, prepared once for all stories; each plays in a savepoint of this transaction."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield prepare_demonstration(wall=TODAY)
-        transaction.set_rollback(True)
+__all__ = ["_demonstration", "versions"]
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))
 def test_the_story_happens_in_the_database_as_in_memory(name: str, versions: dict[str, int]) -> None:
     story = STORIES[name]
-    stage = DatabaseStage(versions[story.plan], f"drill:{name}", story.start, TODAY)
+    stage = DatabaseStage(versions[story.plan], f"drill:{name}", story.start, WALL)
     run = play_story(story, stage, load_cast())
     assert run.faults == []
     memory = run_story(story, PLANS[story.plan], load_cast())
@@ -49,12 +34,12 @@ def test_the_story_happens_in_the_database_as_in_memory(name: str, versions: dic
 
 def test_the_cast_of_the_stories_is_the_demonstrations_own(versions: dict[str, int]) -> None:
     for bureau, groups in load_cast().items():
-        real = cast_groups(bureau, tuple(groups), now=TODAY.now())
+        real = cast_groups(bureau, tuple(groups), now=WALL.now())
         assert {name: set(posts) for name, posts in real.items()} == {
             name: set(posts) for name, posts in groups.items()
         }
 
 
 def test_preparing_the_demonstration_again_changes_nothing(versions: dict[str, int]) -> None:
-    assert prepare_demonstration(wall=TODAY) == versions
+    assert prepare_demonstration(wall=WALL) == versions
     assert set(versions) == set(PLANS)

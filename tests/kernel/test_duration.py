@@ -1,4 +1,4 @@
-"""Lengths of time, and the working calendar: in 2026 National Day is off 1-7 October, 10 October is worked."""
+"""Lengths of time, and the working calendar: in 2026, 1-7 October are off and Saturday the 10th is worked."""
 
 from __future__ import annotations
 
