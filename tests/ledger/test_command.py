@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -105,3 +107,16 @@ def test_help_teaches_what_there_is() -> None:
         assert verb in text
     assert "Exit code 1" in " ".join(run("verify", "--help").output.split())
     assert run("no-such-verb", code=2).exit_code == 2
+
+
+def test_the_installed_command_refuses_in_one_sentence_with_exit_code_2(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.jsonl"
+    done = subprocess.run(
+        [sys.executable, "-m", "anlan.cli", "ledger", "verify", "--heads", str(missing)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"anlan: --heads: {missing} cannot be read.")
+    assert "Traceback" not in done.stderr

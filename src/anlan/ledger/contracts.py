@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import msgspec
 
@@ -121,19 +121,3 @@ class SealState(msgspec.Struct, frozen=True):
     n: int
     at: datetime | None
     copies: tuple[Copy, ...]
-
-
-class StoredEntry(NamedTuple):
-    """An entry as the database has it: the hashed text, and the columns extracted from it for queries."""
-
-    stream: str
-    seq: int
-    content: str
-    hash: str
-    type: str
-    recorded_at: datetime
-    actor: str
-    act: str
-    clauses: list[str]
-    element: str
-    key: str

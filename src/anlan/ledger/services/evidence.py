@@ -17,13 +17,14 @@ from anlan.kernel.errors import Invalid, Unavailable
 from anlan.ledger.contracts import Finding, Head, Seal
 from anlan.ledger.models import EntryRow, SealRow
 from anlan.ledger.places import is_outside
+from anlan.ledger.rules.digest import encode
 from anlan.ledger.rules.seals import SEALS, SealCheck, read_line, read_seal
 
 _BATCH = 5000
 _SEALED = """
-SELECT u.n, u.stream, u.seq
-FROM unnest(%s::int[], %s::text[], %s::int[], %s::text[]) AS u (n, stream, seq, hash)
-LEFT JOIN ledger_entry e ON e.stream_id = u.stream AND e.seq = u.seq WHERE e.hash IS DISTINCT FROM u.hash
+SELECT (u ->> 0)::int, u ->> 1, (u ->> 2)::int FROM jsonb_array_elements(%s::jsonb) u
+LEFT JOIN ledger_entry e ON e.stream_id = u ->> 1 AND e.seq = (u ->> 2)::int
+WHERE e.hash IS DISTINCT FROM u ->> 3
 """
 _OWNED = (
     "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE oid = 'ledger_entry'::regclass"
@@ -154,10 +155,10 @@ def _follow_sent(check: SealCheck, sent: Mapping[int, str]) -> Iterator[Seal]:
 def _hold_entries(heads: Iterator[_SealedHead]) -> Iterable[Finding]:
     """A finding for each stream, and for each way, in which the entries are not those that were sealed."""
     found: dict[tuple[str, str], Finding] = {}
-    while batch := list(islice(heads, _BATCH)):
-        columns = zip(*((n, head.stream, head.seq, head.hash) for n, head in batch), strict=True)
+    rows = ((n, head.stream, head.seq, head.hash) for n, head in heads)
+    while batch := list(islice(rows, _BATCH)):
         with connection.cursor() as cursor:
-            cursor.execute(_SEALED, [list(column) for column in columns])
+            cursor.execute(_SEALED, [encode(batch).decode()])
             wrong = cursor.fetchall()
         for n, stream, seq in wrong:
             finding = _judge(n, stream, seq)

@@ -9,16 +9,15 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import Error, connection, transaction
 
 from anlan.kernel.errors import NotFound
-from anlan.ledger.contracts import Entry, Finding, Head, Report, StoredEntry
+from anlan.ledger.contracts import Entry, Finding, Head, Report
 from anlan.ledger.keys import load_public_keys
-from anlan.ledger.models import Stream
 from anlan.ledger.rules.chain import check_link, find_kind, follow
 from anlan.ledger.rules.upcasts import upcast
 from anlan.ledger.services.evidence import Evidence, check_seal_rows, list_limits, read_lines
@@ -29,10 +28,15 @@ Progress = Callable[[int, int], None]
 _REFOLDS: dict[str, Refold] = {}
 _CHUNK = 5000
 _COLUMNS = ("type", "recorded_at", "actor", "act", "clauses", "element", "key")
+_STREAMS = """
+SELECT id, kind, head_seq, head_hash, head_at FROM ledger_stream WHERE %(only)s::text IS NULL OR id = %(only)s
+"""
 _ENTRIES = """
 SELECT stream_id, seq, content, hash, type, recorded_at, actor, act, clauses, element, key FROM ledger_entry
 WHERE %(only)s::text IS NULL OR stream_id = %(only)s ORDER BY stream_id, seq
 """
+
+_Row = tuple[Any, ...]
 
 
 class _Stored(NamedTuple):
@@ -95,18 +99,17 @@ def _snapshot() -> Iterator[None]:
 
 
 def _list_streams(only: str | None) -> dict[str, _Stored]:
-    rows = Stream.objects.filter(id=only) if only else Stream.objects.all()
-    columns = rows.order_by().values_list("id", "kind", "head_seq", "head_hash", "head_at")
-    return {id_: _Stored(kind, Head(hash_, seq, id_), at) for id_, kind, seq, hash_, at in columns}
+    with closing(_list_rows(_STREAMS, only)) as rows:
+        return {id_: _Stored(kind, Head(hash_, seq, id_), at) for id_, kind, seq, hash_, at in rows}
 
 
-def _list_entries(only: str | None) -> Generator[StoredEntry]:
-    """All rows in the order of their chains; a binary cursor takes half the time of the ORM's."""
+def _list_rows(statement: str, only: str | None) -> Generator[_Row]:
+    """Rows in binary from a cursor of the server's: half the time of the ORM's, and never all in memory."""
     connection.ensure_connection()
-    with connection.connection.cursor(name="ledger_entries", binary=True) as cursor:
-        cursor.itersize = _CHUNK
-        cursor.execute(_ENTRIES, {"only": only})
-        yield from map(StoredEntry._make, cursor)
+    with connection.connection.cursor(name="ledger_rows", binary=True) as cursor:
+        cursor.execute(statement, {"only": only})
+        while rows := cursor.fetchmany(_CHUNK):
+            yield from rows
 
 
 def _check_entries(
@@ -114,8 +117,8 @@ def _check_entries(
 ) -> tuple[int, list[Finding]]:
     """How many entries there are, and what is wrong with them and with their streams' rows."""
     total, done, findings, seen = sum(s.head.seq for s in streams.values()), 0, list[Finding](), set[str]()
-    with closing(_list_entries(only)) as rows:
-        for id_, own in groupby(rows, key=attrgetter("stream")):
+    with closing(_list_rows(_ENTRIES, only)) as rows:
+        for id_, own in groupby(rows, key=itemgetter(0)):
             seen.add(id_)
             refold = _REFOLDS.get(find_kind(id_))
             checked = _check_stream(id_, own, keep=refold is not None)
@@ -131,43 +134,36 @@ def _check_entries(
     return done, findings
 
 
-def _check_stream(id_: str, rows: Iterable[StoredEntry], *, keep: bool) -> _Checked:
+def _check_stream(id_: str, rows: Iterable[_Row], *, keep: bool) -> _Checked:
     findings, kept = list[Finding](), list[Entry]()
     newest, at, count = Head("", 0, id_), None, 0
     head: Head | None = newest
-    for row in rows:
-        entry, found = check_link(head, id_, row.seq, row.content, row.hash, after=at)
-        count, head = count + 1, (newest := Head(row.hash, row.seq, id_))
+    for _, seq, content, hash_, *said in rows:
+        entry, found = check_link(head, id_, seq, content, hash_, after=at)
+        count, head = count + 1, (newest := Head(hash_, seq, id_))
         if entry is not None:
             at = entry.recorded_at
-            if not found and not _repeats(row, entry):
-                found = [_name_columns(row, entry)]
+            if not found and said != (meant := _list_columns(entry)):
+                found = [_name_columns(newest, said, meant)]
             if keep:
-                kept.append(upcast(entry, row.hash))
+                kept.append(upcast(entry, hash_))
         if found:
             findings += found
             head = follow(found, newest)
     return _Checked(newest, at, count, findings, kept)
 
 
-def _repeats(row: StoredEntry, entry: Entry) -> bool:
-    """Whether the columns that people query say what the hashed text says."""
-    return (
-        entry.type == row.type
-        and entry.recorded_at == row.recorded_at
-        and entry.actor == row.actor
-        and entry.act == row.act
-        and list(entry.clauses) == row.clauses
-        and entry.element == row.element
-        and entry.key == row.key
-    )
+def _list_columns(entry: Entry) -> list[object]:
+    """What the columns that people query must say, as the hashed text has it."""
+    return [
+        entry.type, entry.recorded_at, entry.actor, entry.act, list(entry.clauses), entry.element, entry.key,
+    ]  # fmt: skip
 
 
-def _name_columns(row: StoredEntry, entry: Entry) -> Finding:
-    said = {name: getattr(entry, name) for name in _COLUMNS} | {"clauses": list(entry.clauses)}
-    wrong = ", ".join(name for name in _COLUMNS if said[name] != getattr(row, name))
-    sentence = f"The row of entry {row.seq} differs from what was hashed in: {wrong}."
-    return Finding(row.stream, row.seq, "row-differs", sentence)
+def _name_columns(at: Head, said: list[object], meant: list[object]) -> Finding:
+    wrong = ", ".join(name for name, a, b in zip(_COLUMNS, said, meant, strict=True) if a != b)
+    sentence = f"The row of entry {at.seq} differs from what was hashed in: {wrong}."
+    return Finding(at.stream, at.seq, "row-differs", sentence)
 
 
 def _check_row(checked: _Checked, stored: _Stored | None) -> Iterator[Finding]:
