@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection
 
@@ -63,10 +64,10 @@ def run_workers(database_url: str) -> Iterator[Workers]:
 def find_url() -> str:
     """The address of the test database that this process uses."""
     found = connection.settings_dict
-    query = f"?host={found['HOST'].replace('/', '%2F')}" if found["HOST"].startswith("/") else ""
-    host = "" if query else f"{found['HOST']}:{found['PORT'] or 5432}"
+    place = found["HOST"] or found.get("OPTIONS", {}).get("host", "")
+    port = f":{found['PORT']}" if found["PORT"] else ""
     password = f":{found['PASSWORD']}" if found["PASSWORD"] else ""
-    return f"postgresql://{found['USER']}{password}@{host}/{found['NAME']}{query}"
+    return f"postgresql://{found['USER']}{password}@{quote(place, safe='')}{port}/{found['NAME']}"
 
 
 def wait_for(condition: Callable[[], Any], within_s: float = 30.0) -> None:

@@ -65,7 +65,7 @@ def server() -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Home(Path(folder) / "home"))
         server.start()
-        migrate = [sys.executable, "-m", "django", "migrate", "deadlines", "--verbosity=0"]
+        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
         subprocess.run(migrate, env={**os.environ, "DATABASE_URL": server.url}, check=True)
         server.ask(TABLE)
         yield server
