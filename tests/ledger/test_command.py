@@ -105,7 +105,7 @@ def test_help_teaches_what_there_is() -> None:
     text = run("--help").output
     for verb in ("verify", "show", "seal", "guard"):
         assert verb in text
-    assert "Exit code 1" in " ".join(run("verify", "--help").output.split())
+    assert "1 with findings" in " ".join(run("verify", "--help").output.split())
     assert run("no-such-verb", code=2).exit_code == 2
 
 

@@ -16,7 +16,13 @@ from anlan.kernel.errors import NotFound
 if TYPE_CHECKING:
     from anlan.ledger.contracts import Entry, Report
 
-app = typer.Typer(help="Verify, read, seal and guard the record.", no_args_is_help=True)
+_HELP = """Verify, read, seal and guard the record.
+
+Every entry holds the hash of the one before it; every few minutes a signed seal names the newest of all.
+Keep the seals (heads.jsonl) and the public key (heads.pub) where the database's owner cannot write, by
+ANLAN_SEAL_FILES, and hold the record to them: anlan ledger verify --heads heads.jsonl --key heads.pub
+"""
+app = typer.Typer(help=_HELP, no_args_is_help=True)
 _out = Console(highlight=False, soft_wrap=True)
 
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -28,14 +34,17 @@ def verify(
     stream: Annotated[str, typer.Option(help="Only this stream, for example incident:<uuid>.")] = "",
     heads: Annotated[
         _Files | None,
-        typer.Option(help="A file of seals kept elsewhere; several if it was rotated, in order."),
+        typer.Option(help="A file of seals kept elsewhere, or a part of one; may be repeated."),
     ] = None,
     key: Annotated[
         _Files | None, typer.Option(help="A public key to trust instead of the home's own; may be repeated.")
     ] = None,
     as_json: _AsJson = False,
 ) -> None:
-    """Recompute every hash, fold every run again, compare with rows and seals. Exit code 1 with findings."""
+    """Recompute every hash, fold every run again, compare with rows and seals.
+
+    Exit code 0 when the record holds, 1 with findings, 2 when it could not be verified.
+    """
     start_django()
     from anlan.ledger.services import check_ledger
 
