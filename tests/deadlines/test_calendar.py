@@ -12,6 +12,7 @@ from anlan.deadlines.services import set_calendar
 from anlan.deadlines.services.calendar import read_days
 from anlan.kernel.access import ENGINE, Actor
 from anlan.kernel.errors import Forbidden, Invalid
+from anlan.ledger.services import list_since
 
 from .effects import MONDAY
 
@@ -48,6 +49,15 @@ def test_setting_a_year_again_replaces_it_and_every_reader_sees_it(db: None) -> 
     assert find_calendar().is_working(date(2031, 10, 1))
     assert WorkingDay.objects.count() == 1
     assert CalendarYear.objects.get().set_by == "engine"
+
+
+def test_each_change_of_the_calendar_is_on_record_and_the_same_table_again_is_none(db: None) -> None:
+    for _ in range(2):
+        set_table(TABLE)
+    set_table(["date,working", "2031-10-02,0"])
+    entries = list_since("calendar")
+    assert [entry.type for entry in entries] == ["calendar-set", "calendar-set"]
+    assert entries[0].data["days"] == {"2031-10-01": False, "2031-10-11": True}
 
 
 @pytest.mark.parametrize(

@@ -12,18 +12,13 @@ from django.db import transaction
 from anlan.deadlines.models import CalendarYear, WorkingDay
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.errors import Invalid
+from anlan.ledger.contracts import Draft
+from anlan.ledger.services import append_entries, open_stream
 
-_WORKING = {
-    "1": True,
-    "true": True,
-    "yes": True,
-    "是": True,
-    "班": True,
-    "0": False,
-    "false": False,
-    "no": False,
-}
-_WORKING |= {"否": False, "休": False}
+STREAM = "calendar"
+
+_WORKING = dict.fromkeys(("1", "true", "yes", "是", "班"), True)
+_WORKING |= dict.fromkeys(("0", "false", "no", "否", "休"), False)
 
 
 @transaction.atomic
@@ -31,11 +26,15 @@ def set_calendar(*, year: int, lines: Iterable[str], actor: Actor, now: datetime
     """Replace the calendar of `year` by a csv table with the columns date and working; returns its days.
 
     The table needs only the days that are not as the week has them: weekdays off and weekend days worked.
-    Raises Invalid with row and column for the first cell that cannot be read; nothing is changed then.
+    The change is an entry of the stream `calendar`, because it moves the clocks that are set from now on;
+    those that run keep their instant. The same table again changes nothing. Raises Invalid with row and
+    column for the first cell that cannot be read; then nothing is changed either.
     """
     check_permission(actor, Permission.ADMINISTER, "/")
     days = read_days(year, lines)
     digest = sha256(repr(sorted(days.items())).encode()).hexdigest()
+    if CalendarYear.objects.filter(year=year, digest=digest).exists():
+        return len(days)
     row, _ = CalendarYear.objects.update_or_create(
         year=year, defaults={"digest": digest, "set_at": now, "set_by": actor.name}
     )
@@ -43,7 +42,15 @@ def set_calendar(*, year: int, lines: Iterable[str], actor: Actor, now: datetime
     WorkingDay.objects.bulk_create(
         WorkingDay(day=day, year=row, working=works) for day, works in days.items()
     )
+    _record_change(year, days, actor, now)
     return len(days)
+
+
+def _record_change(year: int, days: dict[date, bool], actor: Actor, now: datetime) -> None:
+    open_stream(STREAM, kind="calendar", now=now)
+    facts = {"year": year, "days": {day.isoformat(): works for day, works in sorted(days.items())}}
+    draft = Draft(type="calendar-set", happened_at=now, actor=actor.name, act="set-calendar", data=facts)
+    append_entries({STREAM: [draft]}, now=now)
 
 
 def read_days(year: int, lines: Iterable[str]) -> dict[date, bool]:
