@@ -107,4 +107,4 @@ def check_aware(at: datetime, *, field: str = "time") -> datetime:
             how="Add the offset, for example 2026-03-02T08:00:00+08:00.",
             field=field,
         )
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
