@@ -35,6 +35,7 @@ class Played:
         self.state: State = EMPTY
         self.events: list[Event] = []
         self.last: Decision | None = None
+        self.now = START - timedelta(days=1)
 
     def open(self, **fields: Any) -> list[Event]:
         given = {"title": "样例", "bureau": "990000", "cast": CAST, "klass": self.klass, **fields}
@@ -54,10 +55,11 @@ class Played:
         while due := min(
             ((at, key) for key, at in self.state.timers.items() if at <= hours(until)), default=None
         ):
-            events += self._decide(Fire(key=due[1]), "engine", due[0])
+            events += self._decide(Fire(key=due[1]), "engine", max(due[0], self.now))
         return events
 
     def _decide(self, act: Any, by: str, now: datetime) -> list[Event]:
+        self.now = now
         decision = decide(PLAN, self.course, self.state, act, who=Who(by, by), now=now)
         self.last, self.state = decision, decision.state
         self.course = find_course(PLAN, self.form, self.state.course)

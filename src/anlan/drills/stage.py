@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from anlan.drills.contracts import Recorded
@@ -42,6 +42,7 @@ class MemoryStage:
         self.cast = cast
         self.states: dict[str, State] = {}
         self.courses: dict[str, Course] = {}
+        self.now = datetime.min.replace(tzinfo=UTC)
 
     def open(self, run: str, course: tuple[Form, str], act: Open, by: str, now: datetime) -> list[Recorded]:
         self.courses[run] = find_course(self.plan, *course)
@@ -50,6 +51,7 @@ class MemoryStage:
 
     def do(self, run: str, act: Act, by: str, now: datetime) -> list[Recorded]:
         state, course = self.states[run], self.courses[run]
+        self.now = now
         decision = decide(self.plan, course, state, act, who=Who(by, by), now=now)
         self.states[run] = decision.state
         if decision.state.course != course.id:
@@ -61,7 +63,8 @@ class MemoryStage:
         record: list[Recorded] = []
         while (due := self._find_due(until)) is not None:
             at, run, key = due
-            record += self.do(run, Fire(key=key), "engine", at)
+            # A clock that was overdue when it appeared fires at once, not back then.
+            record += self.do(run, Fire(key=key), "engine", max(at, self.now))
         return record
 
     def _find_due(self, until: datetime) -> tuple[datetime, str, str] | None:

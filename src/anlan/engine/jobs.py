@@ -49,5 +49,6 @@ def _fire_run(run: Run, dues: list[Due], clock: Clock, calendar: WorkingCalendar
     now, made = clock.now(), list[Made]()
     for due in dues:
         decision = decide(plan, course, state, Fire(key=due.key), who=_ENGINE, now=now, calendar=calendar)
-        state, made = decision.state, [*made, *decision.made]
+        state = decision.state
+        made += decision.made
     return Change(run, before, state, tuple(made), _ENGINE.name, "fire", name_clauses(course))
