@@ -4,7 +4,7 @@ import pytest
 
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.state import RunStatus
-from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.kernel.errors import Forbidden, Invalid, OutOfOrder
 from anlan.plans.contracts import Form
 from tests.engine.playing import Played, hours, told
 
@@ -140,6 +140,19 @@ def test_a_complaint_becomes_a_grave_class_only_by_two_people_with_a_reason(comp
     complaint.do("classify", 2, by="legal-reviewer", klass="fabrication", reason="同意")
     assert (complaint.state.klass, complaint.course.id) == ("fabrication", "fabrication")
     assert complaint.state.steps["publish-facts"].due_at == hours(24)
+
+
+def test_no_way_round_by_another_class_makes_one_person_enough(complaint: Played) -> None:
+    complaint.do("classify", 1, by="triage-clerk", klass="enquiry", reason="实为咨询")
+    complaint.do("classify", 2, by="triage-clerk", klass="fabrication", reason="与公告不符")
+    assert complaint.state.klass == "enquiry"
+
+
+def test_a_machine_never_sets_a_grave_class(complaint: Played) -> None:
+    with pytest.raises(Forbidden, match="Only a person"):
+        complaint.do("classify", 1, by="token:hotline", klass="fabrication", reason="自动识别")
+    with pytest.raises(Forbidden, match="Only a person"):
+        Played("fabrication", Form.MATTER).open(by="token:hotline")
 
 
 def test_a_change_among_ordinary_classes_takes_one_person(complaint: Played) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.state import StepStatus
-from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.kernel.errors import Forbidden, Invalid, OutOfOrder
 from tests.engine.playing import Played, hours, told
 
 ASSESSED = {"grade": "III", "assessment": "首页被篡改", "warning": "yellow"}
@@ -144,6 +144,12 @@ def test_work_between_returns_breaks_the_row(run: Played) -> None:
     run.do("start", 0.2, step="assess")
     run.do("return", 0.3, step="assess", reason="材料不全")
     assert run.state.steps["assess"].returns == 1
+
+
+def test_a_machine_counts_as_no_person_for_a_waiver(run: Played) -> None:
+    run.do("waive", 0.1, by="group-office", step="assess", reason="演练")
+    with pytest.raises(Forbidden, match="Only a person"):
+        run.do("waive", 0.2, by="token:hotline", step="assess", reason="同意")
 
 
 def test_waiving_takes_a_reason_and_a_second_person(run: Played) -> None:

@@ -15,7 +15,7 @@ from time import process_time
 from anlan.bench.machine import describe_machine
 from anlan.drills.contracts import Recorded
 from anlan.drills.script import Cast, list_stories, load_cast, load_story
-from anlan.drills.stage import MemoryStage
+from anlan.drills.stage import MemoryStage, name_who
 from anlan.drills.stories import play_story
 from anlan.engine.contracts.acts import Act
 from anlan.engine.contracts.events import Event
@@ -51,7 +51,7 @@ class RecordingStage(MemoryStage):
 
     def do(self, run: str, act: Act, by: str, now: datetime) -> list[Recorded]:
         record = super().do(run, act, by, now)
-        self.calls.append(Call(run, self.courses[run].form, act, Who(by, by), now))
+        self.calls.append(Call(run, self.courses[run].form, act, name_who(by), now))
         return record
 
 

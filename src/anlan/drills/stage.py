@@ -34,6 +34,11 @@ class Stage(Protocol):
         """What `$run` stands for."""
 
 
+def name_who(by: str) -> Who:
+    """A story's actor; each post stands for a person of its own, the engine for none."""
+    return Who(by, "" if by == "engine" else by)
+
+
 class MemoryStage:
     """Runs in dictionaries. The plan may be a mutilated one: that is how mutation tests ask for proof."""
 
@@ -52,7 +57,7 @@ class MemoryStage:
     def do(self, run: str, act: Act, by: str, now: datetime) -> list[Recorded]:
         state, course = self.states[run], self.courses[run]
         self.now = now
-        decision = decide(self.plan, course, state, act, who=Who(by, by), now=now)
+        decision = decide(self.plan, course, state, act, who=name_who(by), now=now)
         self.states[run] = decision.state
         if decision.state.course != course.id:
             self.courses[run] = find_course(self.plan, course.form, decision.state.course)

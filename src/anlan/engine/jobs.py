@@ -20,7 +20,7 @@ from anlan.plans.contracts import Form
 from anlan.plans.selectors import find_version
 
 __all__ = ["HANDLER", "fire_runs"]
-_ENGINE = Who("engine", "engine")
+_ENGINE = Who("engine")
 
 
 def fire_runs(batch: list[Due], *, clock: Clock) -> Handled:

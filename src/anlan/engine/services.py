@@ -158,4 +158,4 @@ def _opening_permission(form: Form) -> Permission:
 
 
 def _who(actor: Actor) -> Who:
-    return Who(actor.name, actor.person or actor.name)
+    return Who(actor.name, actor.person)

@@ -10,6 +10,7 @@ from anlan.engine.contracts.events import Event
 from anlan.engine.contracts.state import State
 from anlan.engine.rules.evolve import FOLDS
 from anlan.kernel.calendar import STANDARD, WorkingCalendar
+from anlan.kernel.errors import Forbidden
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import ActRule, Course, Form, Plan
 from anlan.plans.index import CourseIndex, index_course
@@ -17,7 +18,10 @@ from anlan.plans.index import CourseIndex, index_course
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who acts: the post the ledger shows, and the person, to tell a second person from the first."""
+    """Who acts: the post the ledger shows, and the person, to tell a second person from the first.
+
+    A machine and the engine are nobody: `person` is empty, and they count as neither.
+    """
 
     name: str
     person: str = ""
@@ -39,6 +43,17 @@ class Deciding:
 
     def __post_init__(self) -> None:
         self.index = index_course(self.course)
+
+    def check_person(self, field: str, clause: str = "") -> None:
+        """Raise Forbidden unless a person acts; some words are said by people only."""
+        if not self.who.person:
+            raise Forbidden(
+                f"{self.who.name} may not say this.",
+                why="Only a person may.",
+                how="Let somebody do it who has signed in.",
+                clause=clause,
+                field=field,
+            )
 
     def emit(self, event: Event, element: str = "", clauses: tuple[str, ...] = ()) -> None:
         """Record `event` as made by a plan element, and go on from the state after it."""

@@ -11,19 +11,22 @@ from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Form, Makes
 
 GRAVE = frozenset({"spreading", "fabrication"})
-# Who only asks, complains or suggests can be moved to a grave class by two people with a reason.
-PROTECTED = frozenset({"enquiry", "complaint", "suggestion"})
 
 
 def classify(d: Deciding, act: a.Classify) -> None:
-    """Set the class; from complaint and its like to a grave one takes a reason and a second person."""
+    """Set the class; moving anything to a grave one takes a reason and two people, whatever it was before.
+
+    Asked only of complaints and their like, one person could go round it by way of another class.
+    """
     before = d.state.klass
     if act.klass == before:
         raise OutOfOrder(f"The class is {before} already.", field="klass")
     if before and not act.reason.strip():
         raise Invalid("Changing the class needs a reason.", clause="TJ-4.5.3", field="reason")
-    if act.klass in GRAVE and before in PROTECTED and not _second(d, act):
-        return
+    if act.klass in GRAVE:
+        d.check_person("klass", "TJ-4.5.1")
+        if not _second(d, act):
+            return
     d.use_course(Form.MATTER, act.klass)
     event = e.Classed(at=d.at, klass=act.klass, before=before, reason=act.reason)
     _lapse_old(d)

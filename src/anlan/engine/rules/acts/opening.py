@@ -5,11 +5,13 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.state import RunStatus
+from anlan.engine.rules.acts.answering import GRAVE
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.proof import check_fields
 from anlan.engine.rules.telling import tell
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.plans.contracts import Form
 from anlan.plans.words import MODES
 
 RELATIONS = frozenset(
@@ -22,6 +24,8 @@ def open_run(d: Deciding, act: a.Open) -> None:
     course = d.course
     if d.state.status is not RunStatus.NONE:
         raise OutOfOrder("It is open already.", how="Record what is new with the act learn.")
+    if course.form is Form.MATTER and course.id in GRAVE:
+        d.check_person("klass", "TJ-4.5.1")
     if act.mode not in MODES:
         raise Invalid(f"{act.mode!r} is not a mode.", how="routine or emergency", field="mode")
     dates = {name: check_aware(at, field=f"dates.{name}") for name, at in act.dates.items()}

@@ -100,6 +100,7 @@ def finish(d: Deciding, act: a.Finish) -> None:
 def waive(d: Deciding, act: a.Waive) -> None:
     """Not done, with a reason, by two people: the second one's word carries it out."""
     current, step = access_open_step(d, act.step), find_step(d, act.step)
+    d.check_person("step", ", ".join(step.clauses))
     if not act.reason.strip():
         raise Invalid("Waiving needs a reason.", clause=", ".join(step.clauses), field="reason")
     if not current.waiver_by:
