@@ -136,6 +136,7 @@ def test_whom_to_call_back_is_sealed_and_seen_only_with_the_right_and_a_reason(c
     assert reference.startswith("vault:")
     look = {"reference": reference, "reason": "回电"}
     assert clerk.post(f"/api/matters/{matter}/looks", look).status_code == 403
+    assert sign_in("sy-fund-division").post(f"/api/matters/{matter}/looks", look).status_code == 403
     handler = sign_in("sy-triage")
     assert handler.post(f"/api/matters/{matter}/looks", look).json() == {"value": f"{CALLER} {NUMBER}"}
     assert handler.post(f"/api/matters/{matter}/looks", look | {"reason": ""}).status_code == 422
