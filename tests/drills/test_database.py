@@ -11,11 +11,10 @@ from anlan.drills.script import list_stories, load_cast, load_story
 from anlan.drills.stories import play_story, run_story
 from anlan.ledger.services import check_ledger
 from anlan.plans.load import load_library_plans
-from tests.callers import WALL, _demonstration, versions
+from tests.callers import WALL
 
 PLANS = {plan.id: plan for plan in load_library_plans()}
 STORIES = {path.stem: load_story(path) for path in list_stories()}
-__all__ = ["_demonstration", "versions"]
 
 
 @pytest.mark.parametrize("name", sorted(STORIES))

@@ -14,9 +14,6 @@ from anlan.engine.services import perform
 from anlan.engine.standing import open_standing
 from anlan.kernel.access import ENGINE, Permission, PostRef
 from anlan.kernel.clock import FixedClock
-from tests.callers import _demonstration, versions
-
-__all__ = ["_demonstration", "versions"]
 
 # 08:00 in Beijing, a Monday.
 MONDAY = datetime.fromisoformat("2026-12-07T00:00:00+00:00")

@@ -1,0 +1,3 @@
+from tests.callers import _demonstration, versions
+
+__all__ = ["_demonstration", "versions"]
