@@ -6,7 +6,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event
 from typing import IO
 
@@ -50,9 +50,20 @@ def serve_database(
             create_roles(home)
             yield home
         finally:
-            server.send_signal(signal.SIGINT)  # fast shutdown: sessions are ended, nothing committed is lost
-            server.wait()
+            _stop(server)
             close_socket_folder(home)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    """Fast shutdown: sessions end, nothing committed is lost. One that does not listen is ended the hard way.
+
+    The next start then recovers from the log, as after a power cut.
+    """
+    for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        server.send_signal(sign)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(PATIENCE)
+            return
 
 
 def stop_orphan(home: Home) -> None:

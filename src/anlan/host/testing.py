@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,8 +21,11 @@ from anlan.host.home import Home
 from anlan.host.roles import APP, OWNER, grant_app
 from anlan.host.running import serve_database
 
-# The run's data is thrown away: nothing has to survive a power cut.
+# The run's data is thrown away: nothing has to survive a power cut. A test that waits for a lock that nobody
+# gives back fails instead of standing still.
 FAST = (
+    "lock_timeout=60s",
+    "idle_in_transaction_session_timeout=120s",
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -32,6 +36,8 @@ FAST = (
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    # A run in the background ignores Ctrl-C, and so would every process that the tests start and end by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     stack = ExitStack()
     early_config.add_cleanup(stack.close)
     if "PYTEST_XDIST_WORKER" not in os.environ:

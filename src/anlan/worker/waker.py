@@ -27,8 +27,12 @@ class Waker:
         self._mouth.setblocking(False)
 
     def wait(self, seconds: float) -> None:
-        """Return after `seconds`, or as soon as there is a notification or a call."""
-        self._listen()
+        """Return after `seconds`, or as soon as there is a notification or a call.
+
+        Also at once when it began to listen only now: what was notified before must be looked for.
+        """
+        if self._listen():
+            return
         heard: list[socket.socket | psycopg.Connection] = [self._ear]
         if self._listening:
             heard.append(self._listening)
@@ -52,9 +56,10 @@ class Waker:
         self._ear.close()
         self._mouth.close()
 
-    def _listen(self) -> None:
+    def _listen(self) -> bool:
+        """Listen if it does not yet; whether it began just now."""
         if self._listening or not self._channel:
-            return
+            return False
         try:
             listening = psycopg.connect(**connection.get_connection_params(), autocommit=True)
             listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(self._channel)))
@@ -62,6 +67,7 @@ class Waker:
             log.warning("cannot listen, polling", channel=self._channel, error=str(error))
         else:
             self._listening = listening
+        return self._listening is not None
 
     def _drain(self) -> None:
         if self._listening is None:
