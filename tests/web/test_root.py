@@ -10,7 +10,7 @@ from django.test import Client
 
 from anlan.deadlines.contracts import LoopHealth
 from anlan.deadlines.services import beat, claim_slot
-from anlan.engine.contracts.acts import ACTS
+from anlan.engine.contracts.acts import ACTS, BY_ENGINE
 from anlan.kernel.access import Permission as P
 from anlan.ledger.services import seal_heads
 from anlan.plans.contracts import Plan
@@ -83,7 +83,7 @@ def test_the_document_describes_every_act_and_every_refusal(client: Client) -> N
     assert {"Finish", "Close", "Waive", "OpenIncident", "RunDetail", "Problem"} <= schemas.keys()
     acts = document["paths"]["/api/incidents/{run_id}/acts"]["post"]
     choices = acts["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
-    assert len(choices) == len(ACTS.keys() - {"open", "fire"})
+    assert len(choices) == len(ACTS.keys() - {"open", *BY_ENGINE})
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             assert "422" in operation["responses"], (path, method)
@@ -151,3 +151,12 @@ def test_a_database_that_is_gone_is_said_and_may_be_asked_again(token: Tokens) -
     assert (answer.status_code, answer["Retry-After"]) == (503, "1")
     assert "10.0.0.1" not in answer.content.decode()
     assert (health.status_code, health.json()["parts"]) == (503, {"database": {"status": "down"}})
+
+
+@pytest.mark.parametrize("path", ["/health", "/api/incidents", "/api/plans"])
+def test_a_method_an_address_does_not_take_is_a_problem_too(versions: dict[str, int], path: str) -> None:
+    refused = Client().put(path)
+    assert (refused.status_code, refused["Content-Type"]) == (405, "application/problem+json")
+    assert refused.json()["type"] == "urn:anlan:problem:not-allowed"
+    assert refused["Allow"] in refused.json()["how"]
+    assert "GET" in refused["Allow"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
@@ -101,6 +102,32 @@ def show(incident: Incident, username: As, as_json: AsJson = False) -> None:
     )
 
 
+@app.command()
+def admit(
+    incident: Incident,
+    participant: Annotated[str, typer.Argument(help="A body's code (210100-hc), or @username.")],
+    username: As,
+) -> None:
+    """Let another body or a person take part until it closes: a commission, a district, a hospital."""
+    start_django()
+    from anlan.incidents.services import admit_to_incident
+
+    _change_part(admit_to_incident, incident, participant, username)
+
+
+@app.command()
+def dismiss(
+    incident: Incident,
+    participant: Annotated[str, typer.Argument(help="As it was admitted.")],
+    username: As,
+) -> None:
+    """End somebody's part before it closes."""
+    start_django()
+    from anlan.incidents.services import dismiss_from_incident
+
+    _change_part(dismiss_from_incident, incident, participant, username)
+
+
 @app.command("list")
 def list_(
     username: As,
@@ -129,6 +156,15 @@ def list_(
         (r.number, r.title, r.status, r.grade, str(r.due_at or ""), "late" if r.late else "") for r in runs
     )
     print_table(("number", "title", "status", "grade", "tightest clock", ""), rows)
+
+
+def _change_part(change: Callable[..., Any], incident: str, participant: str, username: str) -> None:
+    from anlan.kernel.access import Permission
+
+    actor = find_caller(username)
+    run_id = find_run(actor, "incident", incident, Permission.READ_INCIDENT)
+    taking = change(incident=run_id, participant=participant, actor=actor, wall=SystemClock())
+    typer.echo(f"Taking part in {incident}: {', '.join(taking) or 'nobody'}.")
 
 
 def _act(incident: str, act: str, username: str, fields: dict[str, Any], key: str) -> None:

@@ -28,3 +28,9 @@ class OpenIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     happened_at: datetime | None = None
     facts: Mapping[str, object] = {}
     dates: dict[str, datetime] = {}
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who is to take part in an incident: another body's code (`210100-hc`), or a person as `@username`."""
+
+    participant: Annotated[str, msgspec.Meta(min_length=1, max_length=150)]

@@ -6,6 +6,8 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from anlan.attachments.services import check_files
+from anlan.directory.selectors import list_participants
+from anlan.directory.services import admit, dismiss
 from anlan.engine.choosing import choose_version
 from anlan.engine.completion import check_answered
 from anlan.engine.contracts import acts as a
@@ -15,8 +17,9 @@ from anlan.engine.selectors import access_run
 from anlan.engine.services import Opening, open_run
 from anlan.incidents.contracts import OpenIncident
 from anlan.incidents.selectors import check_incident, list_missing_answers
-from anlan.kernel.access import Actor
+from anlan.kernel.access import ENGINE, Actor
 from anlan.kernel.clock import LIVE, Clock
+from anlan.kernel.errors import OutOfOrder
 from anlan.ledger.services import find_by_key
 from anlan.plans.contracts import Form
 
@@ -59,7 +62,43 @@ def act_on_incident(*, incident: str, act: a.Act, actor: Actor, wall: Clock, key
         held = access_run(actor, incident, lock=True)
         if not (key and find_by_key(incident, key)):
             act = _prepare(held, act, actor, wall)
-    return perform_paired(run_id=incident, act=act, actor=actor, wall=wall, key=key)
+    outcome = perform_paired(run_id=incident, act=act, actor=actor, wall=wall, key=key)
+    ended = isinstance(act, a.Close | a.Merge) and outcome.entries
+    if ended and list_participants(incident, now=wall.now()):
+        dismiss(actor=ENGINE, now=wall.now(), stream=incident, at=outcome.run.bureau)
+    return outcome
+
+
+@transaction.atomic
+def admit_to_incident(*, incident: str, participant: str, actor: Actor, wall: Clock) -> tuple[str, ...]:
+    """Let another body (`210100-hc`) or a person (`@username`) take part in an incident until it closes.
+
+    Returns all who take part. Admitting somebody again changes nothing.
+
+    Raises NotFound for the incident or the participant, Forbidden without the right to act there.
+    """
+    check_incident(incident)
+    held = access_run(actor, incident, lock=True)
+    if held.view.closed_at is not None:
+        raise OutOfOrder(
+            f"{held.view.number} is {held.view.status}.", how="Reopen it first.", field="incident"
+        )
+    now = wall.now()
+    admit(actor=actor, now=now, stream=incident, at=held.view.bureau, participant=participant)
+    return list_participants(incident, now=now)
+
+
+@transaction.atomic
+def dismiss_from_incident(*, incident: str, participant: str, actor: Actor, wall: Clock) -> tuple[str, ...]:
+    """End the part of a body or person before the incident closes; what they did stays on record.
+
+    Returns all who still take part. Ending what nobody has changes nothing.
+    """
+    check_incident(incident)
+    held = access_run(actor, incident, lock=True)
+    now = wall.now()
+    dismiss(actor=actor, now=now, stream=incident, at=held.view.bureau, participant=participant)
+    return list_participants(incident, now=now)
 
 
 def _prepare(held: HeldRun, act: a.Close | a.Split, actor: Actor, wall: Clock) -> a.Act:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from inspect import iscoroutinefunction
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ import structlog
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.utils.decorators import sync_and_async_middleware
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -43,6 +45,13 @@ class UnsupportedMedia(AnlanError):
 
     status = 415
     code = "unsupported-media"
+
+
+class NotAllowed(AnlanError):
+    """The address is there, but not for this method."""
+
+    status = 405
+    code = "not-allowed"
 
 
 def add_handlers(api: NinjaAPI) -> None:
@@ -150,6 +159,29 @@ def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def show_server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: a fault outside the API."""
     return show_refusal(Unavailable("Something went wrong on our side.", how="Tell the operator."))
+
+
+@sync_and_async_middleware
+def explain_not_allowed(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Middleware: a method that an address does not take is refused by no view, and is a problem too."""
+    if iscoroutinefunction(get_response):
+
+        async def answer_async(request: HttpRequest) -> HttpResponse:
+            return _explain(request, await get_response(request))
+
+        return answer_async
+    return lambda request: _explain(request, get_response(request))
+
+
+def _explain(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return response
+    allowed = response.get("Allow", "")
+    problem = show_refusal(
+        NotAllowed(f"{request.path} does not take {request.method}.", how=f"Use {allowed}.")
+    )
+    problem["Allow"] = allowed
+    return problem
 
 
 def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

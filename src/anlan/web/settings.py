@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "anlan.web.problems.explain_not_allowed",
 ]
 ROOT_URLCONF = "anlan.web.urls"
 ASGI_APPLICATION = "anlan.web.asgi.application"

@@ -5,6 +5,7 @@ from anlan.directory.selectors.actors import (
     find_actor_by_username,
     find_actor_for_post,
     find_actor_for_token,
+    list_participants,
 )
 from anlan.directory.selectors.bureaus import (
     cast_groups,
@@ -35,6 +36,7 @@ __all__ = [
     "list_holders",
     "list_missing_posts",
     "list_offices",
+    "list_participants",
     "list_posts",
     "list_tokens",
 ]

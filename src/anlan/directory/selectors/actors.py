@@ -55,6 +55,12 @@ def find_actor_by_username(username: str, *, now: datetime, speaking_as: PostRef
     return find_actor(person or 0, now=now, speaking_as=speaking_as)
 
 
+def list_participants(stream: str, *, now: datetime) -> tuple[str, ...]:
+    """Bodies (`210100-hc`) and people (`@username`) who take part in a stream now, in the order they came."""
+    rows = Participation.objects.filter(in_force(now), stream=stream).select_related("person").order_by("id")
+    return tuple(f"@{row.person.username}" if row.person else str(row.bureau_id) for row in rows)
+
+
 def find_actor_for_post(ref: PostRef, *, now: datetime) -> Actor:
     """Whoever has held the post longest, speaking as it. Raises NotFound when nobody holds it."""
     held = Holding.objects.filter(in_force(now), post__bureau_id=ref.bureau, post__code=ref.post)

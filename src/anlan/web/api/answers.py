@@ -21,7 +21,7 @@ REFERENCE = "#/components/schemas/{name}"
 # Every contract that a body or an answer names; the OpenAPI document holds the schemas of them all.
 DESCRIBED: list[Any] = [Problem]
 _SALT = "anlan.cursor"
-_REFUSED = (400, 401, 403, 404, 409, 413, 415, 422, 503, 507)
+_REFUSED = (400, 401, 403, 404, 405, 409, 413, 415, 422, 503, 507)
 
 
 class Page(msgspec.Struct, Generic[T], frozen=True):

@@ -9,15 +9,20 @@ from ninja import Router
 
 from anlan.engine.contracts.acts import Act
 from anlan.engine.contracts.runs import Outcome
-from anlan.incidents.contracts import OpenIncident
+from anlan.incidents.contracts import OpenIncident, Participant
 from anlan.incidents.selectors import show_incident
-from anlan.incidents.services import act_on_incident, open_incident
+from anlan.incidents.services import (
+    act_on_incident,
+    admit_to_incident,
+    dismiss_from_incident,
+    open_incident,
+)
 from anlan.kernel.access import Permission
 from anlan.plans.contracts import Form
-from anlan.web.api.answers import Done, answer_done, describe
+from anlan.web.api.answers import Done, answer, answer_done, describe
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_key
-from anlan.web.api.doors import Door, check_opened
+from anlan.web.api.doors import Door, check_id, check_opened
 from anlan.web.api.files import add_files
 from anlan.web.api.runs import add_acting, add_looking, add_reading
 
@@ -41,6 +46,35 @@ def open_(request: HttpRequest) -> HttpResponse:
     outcome = open_incident(request=asked, actor=actor, wall=WALL, key=read_key(request, actor))
     check_opened(outcome, asked.kind, asked.title)
     return answer_done(outcome, 201)
+
+
+@router.post(
+    "/{run_id}/participants",
+    operation_id="admit_to_incident",
+    openapi_extra=describe(body=Participant, returns=list[str]),
+)
+def admit(request: HttpRequest, run_id: str) -> HttpResponse:
+    """Let another body or a person take part until it closes; answers with all who do."""
+    asked: Participant = read_body(request, Participant)
+    return answer(
+        admit_to_incident(
+            incident=check_id(run_id), participant=asked.participant, actor=find_caller(request), wall=WALL
+        )
+    )
+
+
+@router.delete(
+    "/{run_id}/participants/{participant}",
+    operation_id="dismiss_from_incident",
+    openapi_extra=describe(returns=list[str]),
+)
+def dismiss(request: HttpRequest, run_id: str, participant: str) -> HttpResponse:
+    """End somebody's part before it closes; answers with all who still take part."""
+    return answer(
+        dismiss_from_incident(
+            incident=check_id(run_id), participant=participant, actor=find_caller(request), wall=WALL
+        )
+    )
 
 
 _door = Door(Form.INCIDENT, Permission.READ_INCIDENT, show_incident, _act)
