@@ -7,7 +7,7 @@ beside these; such tests live in tests/together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -21,11 +21,21 @@ from anlan.directory.selectors import find_actor_by_username
 from anlan.directory.services import issue_token
 from anlan.drills.demonstration import prepare_demonstration
 from anlan.kernel.access import Actor, Permission
+from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
 
 WALL = SystemClock()
 CITY, DISTRICT, TIANJIN = "210100", "210102", "120000"
 _NUMBERS = count(1)
+
+
+def find_next_monday() -> datetime:
+    """08:00 in Beijing on the Monday after today: the demonstration was prepared before it, on any day."""
+    today = WALL.now().astimezone(BEIJING)
+    monday = today.date() + timedelta(days=7 - today.weekday())
+    return datetime.combine(monday, time(8), BEIJING).astimezone(UTC)
+
+
 Tokens = Callable[..., "Caller"]
 
 

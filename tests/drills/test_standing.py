@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,9 @@ from anlan.engine.services import perform
 from anlan.engine.standing import open_standing
 from anlan.kernel.access import ENGINE, Permission, PostRef
 from anlan.kernel.clock import FixedClock
+from tests.callers import find_next_monday
 
-# 08:00 in Beijing, a Monday.
-MONDAY = datetime.fromisoformat("2026-12-07T00:00:00+00:00")
+MONDAY = find_next_monday()
 
 
 def list_duty(course: str) -> list[Any]:
@@ -33,7 +33,7 @@ def wall(versions: dict[str, int]) -> FixedClock:
 def test_every_standing_duty_of_both_plans_is_opened_for_the_present_period(wall: FixedClock) -> None:
     assert [run.bureau for run in list_duty("daily-opinion-look")] == ["210100"]
     assert [run.bureau for run in list_duty("district-channel")] == ["120000"]
-    assert list_duty("daily-opinion-look")[0].title.endswith("2026-12-07/day")
+    assert list_duty("daily-opinion-look")[0].title.endswith(f"{MONDAY:%Y-%m-%d}/day")
 
 
 def test_opening_again_in_the_same_period_opens_nothing(wall: FixedClock) -> None:

@@ -72,6 +72,32 @@ def test_reopening_needs_a_reason_and_starts_the_clocks_that_are_left(run: Playe
         run.do("close", 9, by="group-office")
 
 
+def test_a_promise_outlives_the_run_and_is_watched_after_it_closed(run: Played) -> None:
+    finish_all(run)
+    run.do("promise", 7, text="整改", owner="handling-division", due_at=hours(900))
+    run.do("close", 8, by="group-office")
+    assert run.state.timers == {"promise:p1": hours(900)}
+    assert ("promise-broken", "handling-division") in told(run.wait(900))
+    run.do("keep-promise", 901, promise="p1", proof="已整改")
+    assert run.state.timers == {}
+
+
+def test_reopening_starts_what_was_still_waiting_when_it_closed(run: Played) -> None:
+    run.do("hand-over", 0.05, to="990001", reason="属地办理")
+    finish_all(run)
+    before = run.state.timers
+    run.do("close", 7, by="group-office")
+    run.do("reopen", 8, by="director", reason="再次发生")
+    assert {key for key in before if key.startswith(("transfer", "order"))} <= set(run.state.timers)
+
+
+def test_a_promise_is_not_merged_away(run: Played) -> None:
+    run.do("promise", 0.5, text="恢复", owner="handling-division", due_at=hours(9))
+    run.do("merge", 1, by="group-office", into="incident:other", reason="同一事件")
+    assert ("promise-broken", "handling-division") in told(run.wait(9))
+    run.do("keep-promise", 10, promise="p1", proof="已恢复")
+
+
 def test_a_merged_run_points_to_the_other(run: Played) -> None:
     run.do("merge", 1, by="group-office", into="incident:other", reason="同一事件")
     with pytest.raises(OutOfOrder, match="merged"):

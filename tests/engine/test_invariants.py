@@ -8,11 +8,25 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from anlan.engine.contracts.events import EVENTS, ClockRanOut
-from anlan.engine.contracts.state import FINAL, RunStatus, State
+from anlan.engine.contracts.events import (
+    EVENTS,
+    Assigned,
+    ClockRanOut,
+    Returned,
+    RungReached,
+    StepFinished,
+    StepOpened,
+    StepStarted,
+    StepWaived,
+    WaiverAsked,
+)
+from anlan.engine.contracts.state import FINAL, RUNNING, State
+from anlan.engine.rules.deciding import Deciding, Who
 from anlan.engine.rules.evolve import fold
+from anlan.engine.rules.evolve.change import find_timers
+from anlan.engine.rules.steps import settle
 from anlan.kernel.errors import AnlanError
-from tests.engine.playing import Played, hours
+from tests.engine.playing import PLAN, Played, hours
 
 STEPS = ["tell-both", "assess", "first-report", "inform", "progress", "review", "progress#2", "nothing"]
 PROOFS: list[dict[str, Any]] = [
@@ -53,23 +67,44 @@ acts = st.one_of(
         st.just("learn"),
         st.fixed_dictionaries({"facts": st.fixed_dictionaries({"people": st.integers(0, 99)})}),
     ),
+    st.tuples(
+        st.just("promise"),
+        st.fixed_dictionaries(
+            {
+                "text": st.just("恢复"),
+                "owner": st.just("handling-division"),
+                "due_at": st.sampled_from([hours(3), hours(500)]),
+            }
+        ),
+    ),
+    st.tuples(st.just("keep-promise"), st.just({"promise": "p1", "proof": "已恢复"})),
+    st.tuples(
+        st.just("switch-mode"), st.fixed_dictionaries({"mode": st.sampled_from(["routine", "emergency"])})
+    ),
     st.tuples(st.just("merge"), st.just({"into": "incident:x", "reason": "同一"})),
 )
 script = st.lists(
-    st.tuples(acts, st.integers(0, 240), st.sampled_from(["handling-division", "director"])), max_size=25
+    st.tuples(
+        acts,
+        st.integers(0, 240),
+        st.sampled_from(["handling-division", "director"]),
+        st.sampled_from([0, 0, 0, 5, 200]),
+    ),
+    max_size=25,
 )
 
 
 def play(script: list[Any]) -> Played:
-    """Play acts with the given minutes between them; a refused act must leave the state untouched."""
+    """Play acts with minutes between them, some typed late; a refused one leaves the state untouched."""
     run, at = Played(), 0.0
     run.open(facts={"systems": ["门户网站"]})
-    for (name, fields), minutes, by in script:
+    for (name, fields), minutes, by, behind in script:
         at += minutes / 60
+        late = {"happened_at": hours(at - behind / 60), "late_reason": "补录"} if behind else {}
         run.wait(at)
         before = run.state
         try:
-            run.do(name, at, by=by, **fields)
+            run.do(name, at, by=by, **fields, **late)
         except AnlanError:
             assert run.state is before
     return run
@@ -99,17 +134,40 @@ def test_the_state_survives_being_stored(script: list[Any]) -> None:
 @settings(max_examples=100, deadline=None)
 def test_every_open_clock_has_its_timer_and_nothing_ended_has_one(script: list[Any]) -> None:
     state = play(script).state
-    if state.status in (RunStatus.CLOSED, RunStatus.MERGED):
-        assert state.timers == {} or state.status is RunStatus.CLOSED
+    assert state.timers == find_timers(state)
+    if state.status not in RUNNING:
+        assert all(key.startswith("promise:") for key in state.timers)
         return
     for key, current in state.steps.items():
         timer = state.timers.get(f"step:{key}")
         if current.status in FINAL:
             assert timer is None
         else:
-            waiting = [c.due_at for c in current.clocks if c.rule not in current.ran_out]
+            waiting = [c.due_at for c in current.clocks if current.is_running(c)]
             assert not waiting or timer is not None
             assert timer is None or timer <= min(waiting, default=timer)
+
+
+@given(script)
+@settings(max_examples=100, deadline=None)
+def test_looking_at_every_step_again_finds_nothing_that_was_overlooked(script: list[Any]) -> None:
+    run = play(script)
+    again = Deciding(PLAN, run.course, run.state, Who("engine"), run.now, run.now)
+    settle(again, run.course.steps)
+    assert again.made == []
+
+
+@given(script)
+@settings(max_examples=100, deadline=None)
+def test_no_step_ends_before_it_was_asked_or_last_worked_on(script: list[Any]) -> None:
+    """Late entries included: what contradicts the record was refused."""
+    touched: dict[str, Any] = {}
+    for ev in play(script).events:
+        if isinstance(ev, StepOpened):
+            touched.setdefault(ev.step, ev.at)
+        elif isinstance(ev, Assigned | Returned | StepStarted | StepFinished | WaiverAsked | StepWaived):
+            assert ev.at >= touched[ev.step]
+            touched[ev.step] = ev.at
 
 
 @given(script)
@@ -117,6 +175,8 @@ def test_every_open_clock_has_its_timer_and_nothing_ended_has_one(script: list[A
 def test_every_clock_runs_out_at_most_once(script: list[Any]) -> None:
     run = play(script)
     run.wait(2000)
-    ran = [(ev.step, ev.rule) for ev in run.events if isinstance(ev, ClockRanOut)]
+    ran = [(ev.step, ev.rule, ev.due_at) for ev in run.events if isinstance(ev, ClockRanOut)]
     assert len(ran) == len(set(ran))
+    heard = [(ev.step, ev.rung, ev.at) for ev in run.events if isinstance(ev, RungReached)]
+    assert len(heard) == len(set(heard))
     assert all(at > hours(2000) for at in run.state.timers.values())

@@ -58,7 +58,7 @@ def test_regrading_down_lapses_a_step_whose_condition_no_longer_holds(run: Playe
 def test_several_rules_set_clocks_on_one_duty_and_the_earliest_drives(run: Played) -> None:
     run.do("grade", 0.5, grade="II")
     step = run.state.steps["assess"]
-    assert {c.rule: c.due_at for c in step.clocks} == {"plan": hours(2), "cac": hours(1)} or len(
+    assert {c.rule: c.due_at for c in step.clocks} == {"within": hours(2), "cac": hours(1)} or len(
         step.clocks
     ) == 2
     assert step.due_at == hours(1)
@@ -116,6 +116,77 @@ def test_a_repeating_step_opens_again_after_it_is_done_until_the_act_that_ends_i
     assert run.state.steps["progress#2"].due_at == hours(7)
     run.do("calm", 4, text="平息")
     assert run.state.steps["progress#2"].status is StepStatus.LAPSED
+
+
+def test_waiving_one_turn_of_a_repeated_step_leaves_the_next_asked(run: Played) -> None:
+    run.do("report", 0.1, stage="first", text="首报")
+    run.do("finish", 1, step="assess", proof=ASSESSED)
+    run.do("waive", 2, by="group-office", step="progress", reason="无新情况")
+    run.do("waive", 3, by="director", step="progress", reason="同意")
+    assert run.state.steps["progress"].status is StepStatus.WAIVED
+    assert run.state.steps["progress#2"].due_at == hours(7)
+
+
+def test_a_step_asked_of_no_unit_does_not_stop_what_follows_it() -> None:
+    run = Played("audit")
+    run.open(cast={"branches": ()})
+    assert "ask-branches" not in "".join(run.state.steps)
+    assert run.state.steps["sum-up"].due_at == hours(4)
+
+
+def test_a_step_asked_of_each_unit_is_followed_when_the_last_has_done_it() -> None:
+    run = Played("audit")
+    run.open()
+    for number, at in ((1, 2), (2, 5)):
+        assert "sum-up" not in run.state.steps
+        unit = f"99000{number}:branch-head"
+        run.do("finish", at, by=unit, step=f"ask-branches@{unit}", proof={"found": "无"})
+    assert run.state.steps["sum-up"].due_at == hours(9)
+
+
+def test_a_step_that_lapses_and_is_asked_again_stays_late_and_tells_no_rung_twice(run: Played) -> None:
+    """Graded III at 1 h, IV at 6 h, III again at 7 h: the same duty with the same limit of 5 h."""
+    run.do("finish", 1, step="assess", proof=ASSESSED)
+    run.wait(5)
+    late = run.state.steps["report-up"]
+    assert (late.ran_out, late.rung) == ({"within": hours(5)}, 1)
+    run.do("grade", 6, grade="IV", reason="误判")
+    assert run.state.steps["report-up"].status is StepStatus.LAPSED
+    run.do("grade", 7, grade="III", reason="复核")
+    again = run.state.steps["report-up"]
+    assert (again.status, again.ran_out, again.rung) == (StepStatus.OPEN, {"within": hours(5)}, 1)
+    assert [ev for ev in run.wait(7.5) if isinstance(ev, e.ClockRanOut | e.RungReached)] == []
+
+
+def test_a_limit_that_was_put_off_runs_again_and_its_ladder_hears_again(run: Played) -> None:
+    """Graded II at 0.5 h, late at 3.5 h; IV, then II again at 5 h: another duty, due at 8 h."""
+    run.do("grade", 0.5, grade="II")
+    run.wait(3.5)
+    assert run.state.steps["regrade-report"].ran_out == {"within": hours(3.5)}
+    run.do("grade", 4, grade="IV", reason="误判")
+    run.do("grade", 5, grade="II", reason="扩大")
+    put_off = run.state.steps["regrade-report"]
+    assert (put_off.due_at, put_off.rung) == (hours(8), 0)
+    assert ("late", "group-office") in told(run.wait(8))
+    assert run.state.steps["regrade-report"].ran_out == {"within": hours(8)}
+
+
+def test_what_lies_with_the_office_already_goes_back_to_nobody(run: Played) -> None:
+    run.do("return", 0.1, step="assess", reason="不属我处")
+    with pytest.raises(OutOfOrder, match="lies with group-office already"):
+        run.do("return", 0.2, by="group-office", step="assess", reason="再退")
+
+
+# Mode
+
+
+def test_a_mode_switched_while_it_runs_opens_what_it_asks_for_from_then_on(run: Played) -> None:
+    assert "daily-figures" not in run.state.steps
+    run.do("switch-mode", 6, by="engine", mode="emergency", document="指挥部令第1号")
+    assert run.state.steps["daily-figures"].due_at == hours(8)
+    assert run.do("switch-mode", 7, by="engine", mode="emergency") == []
+    run.do("switch-mode", 7, by="engine", mode="routine", document="指挥部令第2号")
+    assert run.state.steps["daily-figures"].status is StepStatus.LAPSED
 
 
 def test_a_step_ended_by_somebody_else_says_since_when(run: Played) -> None:

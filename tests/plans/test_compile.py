@@ -158,15 +158,13 @@ def test_every_length_of_time_is_read_as_written(amount: int, unit: str, word: s
     assert limit.assumed is bool(word)
 
 
-def test_an_index_is_built_once_and_knows_what_each_anchor_opens(plan: Plan) -> None:
+def test_an_index_is_built_once_and_knows_what_may_change_each_step(plan: Plan) -> None:
     course = plan.courses["attack"]
     index = index_course(course)
     assert index_course(course) is index
     assert index_course(msgspec.convert(msgspec.to_builtins(course), type(course))) is not index
-    assert [step.id for step in index.opened_by[Anchor()]] == ["tell", "assess", "close-out"]
-    assert [step.id for step in index.opened_by[Anchor(AnchorKind.DONE, "assess")]] == ["respond"]
-    assert [(s.id, c.id) for s, c in index.clocked_by[Anchor(AnchorKind.DATE, "start_date")]] == [
-        ("close-out", "by")
-    ]
-    assert [step.id for step in index.conditional] == ["respond"]
-    assert [step.id for step in index.ended_by["calmed"]] == ["look"]
+    triggered = {name: [step.id for _, step in found] for name, found in index.triggered.items()}
+    assert triggered["done:assess"] == ["respond"]
+    assert triggered["act:date:start_date"] == ["close-out"]
+    assert triggered["facts"] == ["assess", "respond"]
+    assert "look" in triggered["act:calmed"]

@@ -101,10 +101,14 @@ def mode(
     document: Annotated[str, typer.Option(help="The document that orders it.")] = "",
     by: As = "",
 ) -> None:
-    """Tell or switch the mode (平战状态) of a bureau and all below it; a leader switches."""
+    """Tell or switch the mode (平战状态) of a bureau and all below it; a leader switches.
+
+    Work that is open there hears of it at once, and what a plan opens on that mode is opened.
+    """
     start_django()
     from anlan.directory import selectors, services
     from anlan.directory.contracts import Mode
+    from anlan.engine.modes import follow_modes
     from anlan.kernel.errors import Invalid
 
     now = SystemClock().now()
@@ -112,6 +116,7 @@ def mode(
         if to not in list(Mode):
             raise Invalid(f"{to!r} is not a mode.", how="Write routine or emergency.", field="to")
         services.set_mode(actor=find_actor(by, now), now=now, bureau=bureau, mode=Mode(to), document=document)
+        follow_modes(SystemClock())
     state = selectors.explain_mode(bureau, now=now)
     since = f" since {state.since:%Y-%m-%d %H:%M} UTC by {state.document}" if state.since else ""
     typer.echo(f"{bureau}: {state.mode}{since}{f', set at {state.set_at}' if state.set_at else ''}")

@@ -10,11 +10,13 @@ class EngineConfig(AppConfig):
     def ready(self) -> None:
         from anlan.deadlines.registry import register_handler, register_periodic
         from anlan.engine.jobs import HANDLER, fire_runs
+        from anlan.engine.modes import follow_modes
         from anlan.engine.refold import check_rows
         from anlan.engine.standing import open_standing
         from anlan.ledger.services import register_refold
 
         register_handler(HANDLER, fire_runs)
         register_periodic("standing duties", 60.0, open_standing)
+        register_periodic("modes of open work", 60.0, follow_modes)
         for kind in ("incident", "matter", "standing"):
             register_refold(kind, check_rows)

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from anlan.plans.contracts import Anchor, AnchorKind, ClockRule, Course, Step
+from anlan.plans.contracts import Anchor, AnchorKind, Course, Step
 
+# What may open, lapse or re-clock a step, beside `act:<name>` and `done:<step>`.
+FACTS = "facts"
 _MOST = 1024
 _indexes: dict[int, CourseIndex] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class CourseIndex:
-    """`opened_by` anchor: the steps it opens; `clocked_by` anchor: the clocks it starts, with their step;
-    `conditional`: the steps that wait for a condition; `ended_by` act: the repeating steps it ends;
-    `awaited`: the acts that any step or clock waits for; `steady`: steps that nothing changes once they
-    are open: asked once, of one owner, without a condition, all clocks known at the opening;
-    `waits_for`: the one step that must be done before a step opens."""
+    """`triggered`: by what may have happened (`act:calmed`, `done:assess`, or FACTS for what conditions ask
+    about), the steps that it may open, lapse or give another clock, each with its place in the course."""
 
     course: Course
     steps: dict[str, Step]
-    opened_by: dict[Anchor, tuple[Step, ...]]
-    clocked_by: dict[Anchor, tuple[tuple[Step, ClockRule], ...]]
-    conditional: tuple[Step, ...]
-    ended_by: dict[str, tuple[Step, ...]]
-    awaited: frozenset[str]
-    steady: frozenset[str]
-    waits_for: dict[str, str]
+    triggered: dict[str, tuple[tuple[int, Step], ...]]
 
 
 def index_course(course: Course) -> CourseIndex:
@@ -43,36 +35,37 @@ def index_course(course: Course) -> CourseIndex:
 
 
 def _build(course: Course) -> CourseIndex:
-    opened: dict[Anchor, list[Step]] = defaultdict(list)
-    clocked: dict[Anchor, list[tuple[Step, ClockRule]]] = defaultdict(list)
-    ended: dict[str, list[Step]] = defaultdict(list)
-    for step in course.steps:
-        opened[step.after].append(step)
-        for clock in step.clocks:
-            clocked[clock.anchor].append((step, clock))
-        if step.until:
-            ended[step.until].append(step)
-    return CourseIndex(
-        course=course,
-        steps={step.id: step for step in course.steps},
-        opened_by={anchor: tuple(steps) for anchor, steps in opened.items()},
-        clocked_by={anchor: tuple(pairs) for anchor, pairs in clocked.items()},
-        conditional=tuple(step for step in course.steps if step.when),
-        ended_by={act: tuple(steps) for act, steps in ended.items()},
-        awaited=frozenset(a.name for a in (*opened, *clocked) if a.kind is AnchorKind.ACT) | ended.keys(),
-        steady=frozenset(step.id for step in course.steps if _is_steady(step)),
-        waits_for=dict(_list_waits(course)),
-    )
+    steps = {step.id: step for step in course.steps}
+    everything = tuple(enumerate(course.steps))
+    triggered: dict[str, list[tuple[int, Step]]] = {}
+    for place, step in everything:
+        for trigger in sorted(set(_list_triggers(step, steps))):
+            triggered.setdefault(trigger, []).append((place, step))
+    return CourseIndex(course, steps, {name: tuple(found) for name, found in triggered.items()})
 
 
-def _is_steady(step: Step) -> bool:
-    plain = not (step.each or step.every or step.when)
-    return plain and all(rule.anchor == step.after and not rule.when for rule in step.clocks)
+def _list_triggers(step: Step, steps: dict[str, Step]) -> Iterator[str]:
+    """The step's own anchor and conditions, those of its clocks, its end, and each of its turns."""
+    yield from _list_anchored(step.after, steps)
+    for clock in step.clocks:
+        yield from _list_anchored(clock.anchor, steps)
+    if step.when or any(clock.when for clock in step.clocks):
+        yield FACTS
+    if step.every:
+        yield f"done:{step.id}"
+    if step.until:
+        yield f"act:{step.until}"
 
 
-def _list_waits(course: Course) -> Iterator[tuple[str, str]]:
-    """A step asked of each unit is done when all are, which no single key tells; it is left out."""
-    single = {step.id for step in course.steps if not step.each}
-    for step in course.steps:
-        if step.after.kind is AnchorKind.DONE and step.after.name in single:
-            yield step.id, step.after.name
+def _list_anchored(anchor: Anchor, steps: dict[str, Step]) -> Iterator[str]:
+    if anchor.kind is AnchorKind.ACT:
+        yield f"act:{anchor.name}"
+    elif anchor.kind is AnchorKind.DATE:
+        yield f"act:date:{anchor.name}"
+    elif anchor.kind is AnchorKind.DONE:
+        yield f"done:{anchor.name}"
+        before = steps.get(anchor.name)
+        if before is not None and before.each:  # asked of no unit, it is done as soon as it is asked
+            yield from _list_anchored(before.after, steps)
+            if before.when:
+                yield FACTS

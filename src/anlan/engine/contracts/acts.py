@@ -212,6 +212,13 @@ class Reopen(Act, frozen=True, kw_only=True, tag="reopen"):
     reason: str
 
 
+class SwitchMode(Act, frozen=True, kw_only=True, tag="switch-mode"):
+    """The bureau went into another mode; the engine says this to each run that is open there."""
+
+    mode: str
+    document: str = ""
+
+
 class Fire(Act, frozen=True, kw_only=True, tag="fire"):
     """A deadline came due; only the worker says this."""
 
@@ -219,6 +226,6 @@ class Fire(Act, frozen=True, kw_only=True, tag="fire"):
 
 
 ACTS: dict[str, type[Act]] = {str(cls.__struct_config__.tag): cls for cls in Act.__subclasses__()}
-BY_ENGINE = frozenset({"fire"})
+BY_ENGINE = frozenset({"fire", "switch-mode"})
 # What people and machines may ask for on a run that is open; opening has a door of its own.
 GIVEN: Any = Union[tuple(cls for name, cls in ACTS.items() if name not in BY_ENGINE | {"open"})]  # noqa: UP007

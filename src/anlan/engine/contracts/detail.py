@@ -30,7 +30,7 @@ class StepDetail(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None
     ended_at: datetime | None
     clocks: tuple[Clock, ...]
-    ran_out: tuple[str, ...]
+    ran_out: dict[str, datetime]
     late: bool
     returns: int
     waiver_asked: bool

@@ -347,6 +347,14 @@ class Reviewed(Event, frozen=True, kw_only=True, tag="reviewed"):
     pass_on_to: tuple[str, ...] = ()
 
 
+class ModeSwitched(Event, frozen=True, kw_only=True, tag="mode-switched"):
+    """平战转换: the bureau's mode changed while the run was open; `document` orders it."""
+
+    mode: str
+    before: str
+    document: str = ""
+
+
 class Reopened(Event, frozen=True, kw_only=True, tag="reopened"):
     reason: str
 

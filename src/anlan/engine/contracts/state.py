@@ -18,6 +18,9 @@ class RunStatus(StrEnum):
     MERGED = "merged"
 
 
+RUNNING = frozenset({RunStatus.OPEN, RunStatus.CALM})
+
+
 class StepStatus(StrEnum):
     OPEN = "open"
     STARTED = "started"
@@ -30,6 +33,10 @@ FINAL = frozenset({StepStatus.DONE, StepStatus.WAIVED, StepStatus.LAPSED})
 
 
 class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`rung`: how many rungs of the late ladder were reached, the last of them at `heard_at`. `ran_out`: the
+    latest limit of each rule that passed, a fact for ever, also when the step is asked again. `touched_at`:
+    when somebody last did something about it."""
+
     status: StepStatus
     owner: str
     phase: str
@@ -38,8 +45,10 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
     clocks: tuple[Clock, ...] = ()
     rungs: Rungs = ()
     rung: int = 0
-    ran_out: tuple[str, ...] = ()
+    heard_at: datetime | None = None
+    ran_out: dict[str, datetime] = {}
     ended_at: datetime | None = None
+    touched_at: datetime | None = None
     returns: int = 0
     waiver_by: str = ""
     proof: Proof = {}
@@ -49,16 +58,35 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
         """The earliest limit: it drives."""
         return min((clock.due_at for clock in self.clocks), default=None)
 
+    def is_running(self, clock: Clock) -> bool:
+        """Whether the limit of this clock has yet to pass; one that was put off runs again."""
+        passed = self.ran_out.get(clock.rule)
+        return passed is None or passed < clock.due_at
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        """A limit not yet passed or a rung not yet reached."""
+        if self.status in FINAL:
+            return None
+        running = filter(self.is_running, self.clocks) if self.ran_out else self.clocks
+        waits = [clock.due_at for clock in running]
+        if self.rung < len(self.rungs):
+            waits.append(self.rungs[self.rung][0])
+        return min(waits, default=None)
+
 
 class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`climbed`: who was told on the way up the ladder, and when; `climbs_at`: when the next rung is told."""
+
     posts: tuple[str, ...]
     told_at: datetime
     step: str = ""
     together: bool = False
     ladder: tuple[str, ...] = ()
     interval_s: int = 0
-    climbed: tuple[str, ...] = ()
+    climbed: dict[str, datetime] = {}
     acknowledged: dict[str, datetime] = {}
+    climbs_at: datetime | None = None
 
     @property
     def settled(self) -> bool:
@@ -72,6 +100,10 @@ class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
             post in self.acknowledged for post in self.climbed
         )
 
+    @property
+    def wakes_at(self) -> datetime | None:
+        return self.climbs_at if self.ladder and not self.settled else None
+
 
 class OrderState(msgspec.Struct, frozen=True, omit_defaults=True):
     posts: tuple[str, ...]
@@ -81,13 +113,22 @@ class OrderState(msgspec.Struct, frozen=True, omit_defaults=True):
     received: dict[str, datetime] = {}
     overdue: bool = False
 
+    @property
+    def wakes_at(self) -> datetime | None:
+        return self.receive_by if not self.overdue and len(self.received) < len(self.posts) else None
+
 
 class PromiseState(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str
     owner: str
+    promised_at: datetime
     due_at: datetime
     kept_at: datetime | None = None
     broken: bool = False
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        return None if self.broken or self.kept_at else self.due_at
 
 
 class ReportState(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -104,6 +145,10 @@ class TransferState(msgspec.Struct, frozen=True, omit_defaults=True):
     receive_by: datetime | None = None
     received_at: datetime | None = None
     overdue: bool = False
+
+    @property
+    def wakes_at(self) -> datetime | None:
+        return None if self.overdue or self.received_at else self.receive_by
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from anlan.engine.contracts import acts as a
-from anlan.engine.contracts import events as e
 from anlan.engine.contracts.decision import Decision
 from anlan.engine.contracts.state import RunStatus, State
 from anlan.engine.rules.acts import (
@@ -22,11 +21,10 @@ from anlan.engine.rules.acts import (
     working,
 )
 from anlan.engine.rules.deciding import Deciding, Who
-from anlan.engine.rules.evolve.change import name_act
+from anlan.engine.rules.happening import check_happened
 from anlan.engine.rules.steps import settle
 from anlan.kernel.calendar import STANDARD, WorkingCalendar
-from anlan.kernel.clock import check_aware
-from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.kernel.errors import OutOfOrder
 from anlan.plans.contracts import Course, Form, Plan
 
 
@@ -49,15 +47,11 @@ def decide(
     at = check_happened(state, act, now)
     d = Deciding(plan, course, state, who, now, at, calendar)
     _ACTS[type(act)](d, act)
-    if any(_may_open(d, made.event) for made in d.made):
+    if d.made:
         settle(d)
         if course.form is Form.STANDING:
             closing.close_standing(d)
     return Decision(state, d.state, tuple(d.made))
-
-
-def _may_open(d: Deciding, event: e.Event) -> bool:
-    return type(event) not in _QUIET or name_act(event) in d.index.awaited
 
 
 def check_status(state: State, act: a.Act) -> None:
@@ -66,39 +60,12 @@ def check_status(state: State, act: a.Act) -> None:
         return
     if state.status is RunStatus.NONE:
         raise OutOfOrder("It is not open yet.", how="Open it first.")
-    if state.status is RunStatus.MERGED:
+    if state.status is RunStatus.MERGED and type(act) not in _AFTER_MERGING:
         raise OutOfOrder("It was merged into another.", how="Act on that one.")
     if state.status is RunStatus.CLOSED and type(act) not in _AFTER_CLOSING:
         raise OutOfOrder(
             f"It was closed at {state.closed_at:%Y-%m-%d %H:%M} UTC.", how="Reopen it with a reason."
         )
-
-
-def check_happened(state: State, act: a.Act, now: datetime) -> datetime:
-    """When the act happened: now, or an earlier time stated with its reason and not against the record."""
-    if act.happened_at is None:
-        return now
-    at = check_aware(act.happened_at, field="happened_at")
-    if at > now:
-        raise Invalid(
-            "It cannot have happened in the future.", how="Correct happened_at.", field="happened_at"
-        )
-    if isinstance(act, a.Open):
-        return at
-    if state.opened_at is not None and at < state.opened_at:
-        raise Invalid(
-            "It cannot have happened before the opening.",
-            why=f"This was opened as of {state.opened_at.isoformat()}.",
-            how="Correct happened_at, or correct the opening first.",
-            field="happened_at",
-        )
-    if at < now and not act.late_reason.strip():
-        raise Invalid(
-            "It is recorded later than it happened; the record needs the reason.",
-            how="Give late_reason, for example: the system could not be reached.",
-            field="late_reason",
-        )
-    return at
 
 
 _ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
@@ -112,6 +79,7 @@ _ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
     a.EndResponse: grading.end_response,
     a.Warn: grading.warn,
     a.Calm: grading.calm,
+    a.SwitchMode: grading.switch_mode,
     a.Assign: working.assign,
     a.Return: working.return_step,
     a.Start: working.start,
@@ -137,15 +105,8 @@ _ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
     a.Reopen: closing.reopen,
     a.Fire: firing.fire,
 }
-# Nothing follows from these unless a step of the course waits for one of them.
-_QUIET: frozenset[type[e.Event]] = frozenset(
-    {
-        e.Charged, e.Assigned, e.Returned, e.StepStarted, e.WaiverAsked, e.ClockRanOut, e.RungReached,
-        e.Told, e.Climbed, e.Acknowledged, e.Ordered, e.OrderReceived, e.OrderOverdue, e.ReportApproved,
-        e.Promised, e.PromiseKept, e.PromiseBroken, e.TransferReceived, e.TransferOverdue, e.ClassingAsked,
-        e.Closed, e.Merged,
-    }
-)  # fmt: skip
+# A promise given to the public is not merged away, and an entry may be wrong for ever.
+_AFTER_MERGING: frozenset[type[a.Act]] = frozenset({a.Correct, a.KeepPromise, a.Acknowledge})
 _AFTER_CLOSING: frozenset[type[a.Act]] = frozenset(
     {a.Reopen, a.Correct, a.Review, a.KeepPromise, a.Acknowledge, a.Link}
 )

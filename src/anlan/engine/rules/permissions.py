@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anlan.engine.contracts import acts as a
-from anlan.engine.contracts.state import FINAL, RunStatus, State
+from anlan.engine.contracts.state import FINAL, RUNNING, RunStatus, State
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 from anlan.kernel.errors import Forbidden
 from anlan.plans.contracts import Form
@@ -64,8 +64,6 @@ def _holds(actor: Actor, post: str, state: State) -> bool:
 
 def list_allowed(actor: Actor, state: State, path: str) -> Iterator[str]:
     """The acts the actor may try now; `act:step` for those on a step. Buttons follow this list."""
-    if state.status is RunStatus.MERGED:
-        return
     for name, act_type in a.ACTS.items():
         if name in a.BY_ENGINE or name == "open":
             continue
@@ -101,7 +99,7 @@ def _permission_of(act_type: type[a.Act], form: str) -> Permission:
 
 
 def _on_steps(name: str, may: _Right, *, given: bool) -> Iterator[str]:
-    if may.state.status is RunStatus.CLOSED:
+    if may.state.status not in RUNNING:
         return
     for key, step in may.state.steps.items():
         if step.status in FINAL or (name == "start" and step.status == "started"):
@@ -126,16 +124,20 @@ def _addressed(name: str, state: State) -> Iterator[str | None]:
 
 
 _AFTER_CLOSING = frozenset({"reopen", "correct", "review", "keep-promise", "acknowledge", "link"})
+_AFTER_MERGING = frozenset({"correct", "keep-promise", "acknowledge"})
 _FOR_MATTER = frozenset({"classify", "answer"})
+
+
+_AFTER_END = {RunStatus.NONE: frozenset(), RunStatus.CLOSED: _AFTER_CLOSING, RunStatus.MERGED: _AFTER_MERGING}
 
 
 def _fits(name: str, state: State) -> bool:
     if (name in _FOR_MATTER) != (state.form == Form.MATTER) and name in _FOR_MATTER:
         return False
-    if state.status is RunStatus.CLOSED:
-        return name in _AFTER_CLOSING
+    if state.status not in RUNNING and name not in _AFTER_END[state.status]:
+        return False
     needs = {
-        "reopen": False,
+        "reopen": state.status is RunStatus.CLOSED,
         "receive-order": bool(state.orders),
         "keep-promise": bool(state.promises),
         "approve-report": any(not r.approved for r in state.reports.values()),

@@ -1,80 +1,86 @@
 """Opening steps when their anchor and conditions come to hold, with every clock that runs on them.
 
-`settle` is asked after each act that can open something: it opens, lapses and re-clocks until nothing
-changes. A clock always counts from when its anchor happened, so that late typing or late grading buys
-no time.
+`settle` is asked after each act and looks at the steps that may have changed by it. A clock always counts
+from when its anchor happened, so that late typing or late grading buys no time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from anlan.engine.contracts import events as e
-from anlan.engine.contracts.state import FINAL, RunStatus, State, StepState, StepStatus
+from anlan.engine.contracts.state import FINAL, RUNNING, StepState, StepStatus
 from anlan.engine.rules.conditions import hold
 from anlan.engine.rules.deciding import Deciding
+from anlan.engine.rules.happening import check_follows, list_step_earlier
 from anlan.engine.rules.proof import check_proof
 from anlan.engine.rules.telling import tell_owners, tell_step
+from anlan.engine.rules.triggers import list_triggered
 from anlan.kernel.duration import add_duration
 from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
-from anlan.plans.index import CourseIndex
 from anlan.plans.words import FROM_GRADE
 
 ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
 
 
-def settle(d: Deciding) -> None:
+def settle(d: Deciding, steps: Iterable[Step] | None = None) -> None:
     """Open, lapse and re-clock steps as the state now asks; then tell the new owners.
 
-    One pass is enough: opening a step is no anchor of another.
+    Looks at those that what was made may have changed, or at `steps`. One pass is enough: opening a step is
+    no anchor of another.
     """
-    if d.state.status not in (RunStatus.OPEN, RunStatus.CALM):
+    if d.state.status not in RUNNING:
         return
     opened: list[tuple[Step, str]] = []
-    for step in d.course.steps:
-        if _may_change(d.state, d.index, step):
-            _settle_step(d, step, opened)
+    for step in list_triggered(d) if steps is None else steps:
+        _settle_step(d, step, opened)
     if opened:
         tell_owners(d, opened)
 
 
-def _may_change(state: State, index: CourseIndex, step: Step) -> bool:
-    """Most steps, most of the time, cannot: not asked for yet, or nothing is left that could change them."""
-    current = state.steps.get(step.id)
-    if current is None:
-        first = index.waits_for.get(step.id)
-        return first is None or first in state.done
-    if current.status is StepStatus.LAPSED or step.each or step.every:
-        return True
-    return current.status not in ENDED and step.id not in index.steady
-
-
 def _settle_step(d: Deciding, step: Step, opened: list[tuple[Step, str]]) -> None:
+    opening = find_opening(d, step)
+    if step.each or step.every:
+        for key, owner in _list_instances(d, step):
+            _settle_instance(d, step, key, owner, opening, opened)
+    elif opening is not None or step.id in d.state.steps:  # most steps, most of the time, are neither
+        _settle_instance(d, step, step.id, step.owner, opening, opened)
+
+
+def _settle_instance(
+    d: Deciding, step: Step, key: str, owner: str, opening: datetime | None, opened: list[tuple[Step, str]]
+) -> None:
+    current = d.state.steps.get(key)
+    if current is None or (current.status is StepStatus.LAPSED and opening is not None):
+        start = _start_of(d, step, key, opening) if opening is not None else None
+        if start is not None:
+            _open_step(d, step, key, owner, start)
+            opened.append((step, key))
+    elif current.status not in FINAL:
+        _keep_step(d, step, key, current, wanted=opening is not None)
+
+
+def find_opening(d: Deciding, step: Step) -> datetime | None:
+    """From when the step is asked; None while its anchor or a condition does not hold."""
     anchor = find_anchor(d, step.after)
-    if anchor is not None and step.after.kind is AnchorKind.DATE and anchor > d.now:
-        anchor = None  # a date is known beforehand; its steps wait for it
-    wanted = anchor is not None and hold(step.when, d.state)
-    if not wanted and not step.each and step.id not in d.state.steps:
-        return  # most steps, most of the time
-    for key, owner in _instances(d, step):
-        current = d.state.steps.get(key)
-        if current is None or (current.status is StepStatus.LAPSED and wanted):
-            start = _start_of(d, step, key, anchor) if wanted else None
-            if start is not None:
-                _open_step(d, step, key, owner, start)
-                opened.append((step, key))
-        elif current.status not in FINAL:
-            _keep_step(d, step, key, current, wanted=wanted)
+    if anchor is None or (step.when and not hold(step.when, d.state)):
+        return None
+    if step.after.kind is AnchorKind.DATE and anchor > d.now:
+        return None  # a date is known beforehand; its steps wait for it
+    switched = d.state.acts.get("mode-switched")
+    if switched is not None and any(condition.fact == "mode" for condition in step.when):
+        return max(anchor, switched)  # what a mode asks for was not asked before it
+    return anchor
 
 
-def _instances(d: Deciding, step: Step) -> Iterator[tuple[str, str]]:
+def _list_instances(d: Deciding, step: Step) -> Iterator[tuple[str, str]]:
     """Keys and owners: the step itself, one for every unit of its group, and the next of a repeated one."""
     units = d.state.cast.get(step.each, ()) if step.each else ("",)
     for unit in units:
         base = f"{step.id}@{unit}" if unit else step.id
         key, turn = base, 1
-        while step.every and key in d.state.done and d.state.steps[key].status is StepStatus.DONE:
+        while step.every and key in d.state.done and d.state.steps[key].status in ENDED:
             turn += 1
             key = f"{base}#{turn}"
         yield key, unit or step.owner
@@ -129,7 +135,7 @@ def _find_clocks(d: Deciding, step: Step, key: str, start: datetime) -> tuple[e.
     clocks = []
     for rule in step.clocks:
         anchor = start if rule.anchor == step.after else find_anchor(d, rule.anchor)
-        if anchor is not None and hold(rule.when, d.state):
+        if anchor is not None and (not rule.when or hold(rule.when, d.state)):
             due = add_duration(anchor, rule.limit.duration, d.calendar)
             clocks.append(e.Clock(rule.id, due, rule.source, rule.limit.assumed))
     return tuple(clocks)
@@ -158,13 +164,15 @@ def find_anchor(d: Deciding, anchor: Anchor) -> datetime | None:
 
 
 def _all_done(d: Deciding, name: str) -> datetime | None:
-    """A step asked of each unit is done when the last unit has done it."""
+    """A step asked of each unit is done when the last has done it; of no unit, as soon as it is asked."""
     step = d.index.steps.get(name)
     if step is None or not step.each:
         return None
     times = [d.state.done.get(f"{name}@{unit}") for unit in d.state.cast.get(step.each, ())]
     known = [at for at in times if at is not None]
-    return max(known) if known and len(known) == len(times) else None
+    if not times:
+        return find_opening(d, step)
+    return max(known) if len(known) == len(times) else None
 
 
 def find_step(d: Deciding, key: str) -> Step:
@@ -172,11 +180,17 @@ def find_step(d: Deciding, key: str) -> Step:
     return d.index.steps[key.split("@")[0].split("#")[0]]
 
 
-def finish_step(d: Deciding, key: str, proof: e.Proof) -> None:
-    """Record a step as done; late if its earliest clock had passed when it happened."""
+def finish_step(d: Deciding, key: str, proof: e.Proof, *, at: datetime | None = None) -> None:
+    """Record a step as done at `at`, else when the act happened; late if its earliest clock had passed then.
+
+    Raises Invalid when that is before the step was asked or last worked on, whatever act it is done by.
+    """
+    at = at or d.at
+    if at < d.now:
+        check_follows(list_step_earlier(d.state, key), at)
     step, current = find_step(d, key), d.state.steps[key]
-    late = current.due_at is not None and d.at > current.due_at
-    event = e.StepFinished(at=d.at, step=key, proof=proof, late=late)
+    late = current.due_at is not None and at > current.due_at
+    event = e.StepFinished(at=at, step=key, proof=proof, late=late)
     d.emit(event, step.element, step.clauses)
 
 

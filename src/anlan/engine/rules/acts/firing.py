@@ -22,7 +22,7 @@ def _step(d: Deciding, key: str) -> None:
     """Every clock that ran out becomes a fact; every rung that came due is told."""
     current, step = d.state.steps[key], find_step(d, key)
     for clock in sorted(current.clocks, key=lambda c: c.due_at):
-        if clock.due_at <= d.now and clock.rule not in current.ran_out:
+        if clock.due_at <= d.now and current.is_running(clock):
             event = e.ClockRanOut(at=clock.due_at, step=key, rule=clock.rule, due_at=clock.due_at)
             d.emit(event, step.element, step.clauses)
     for number in range(current.rung, len(current.rungs)):

@@ -1,4 +1,4 @@
-"""Grade, response, warning, calm."""
+"""Grade, response, warning, calm, mode."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from anlan.engine.rules.proof import WARNINGS
 from anlan.engine.rules.steps import carry_out
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Makes
-from anlan.plans.words import GRADES, OPINION_GRADES
+from anlan.plans.words import GRADES, MODES, OPINION_GRADES
 
 
 def grade(d: Deciding, act: a.Grade) -> None:
@@ -59,3 +59,13 @@ def calm(d: Deciding, act: a.Calm) -> None:
     if d.state.status is RunStatus.CALM:
         raise OutOfOrder("It is calm already.")
     carry_out(d, e.Calmed(at=d.at, text=act.text), Makes.CALM, "", {"text": act.text}, act="calm")
+
+
+def switch_mode(d: Deciding, act: a.SwitchMode) -> None:
+    """平战转换 (SY-3.5.1): what the plan asks for in the new mode is asked from when it began, not before."""
+    if act.mode not in MODES:
+        raise Invalid(f"{act.mode!r} is not a mode.", how="routine or emergency", field="mode")
+    before = d.state.mode
+    if act.mode != before:
+        event = e.ModeSwitched(at=d.at, mode=act.mode, before=before, document=act.document)
+        d.emit(event, d.course.element, d.course.clauses)

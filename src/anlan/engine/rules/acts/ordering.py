@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
+from anlan.engine.contracts.state import FINAL, NoticeState
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.ordering import emit_order
 from anlan.engine.rules.steps import find_step, finish_step
@@ -40,9 +41,18 @@ def acknowledge(d: Deciding, act: a.Acknowledge) -> None:
     step = find_step(d, current.step) if current.step else None
     made_by = (step.element, step.clauses) if step else ("", ())
     d.emit(e.Acknowledged(at=d.at, notice=act.notice, post=act.post, how=act.how), *made_by)
-    settled = d.state.notices[act.notice].settled
-    if settled and step is not None and step.makes is Makes.TOLD and current.step not in d.state.done:
-        finish_step(d, current.step, {})
+    after = d.state.notices[act.notice]
+    if after.settled and step is not None and step.makes is Makes.TOLD:
+        _finish_telling(d, current.step, after)
+
+
+def _finish_telling(d: Deciding, key: str, notice: NoticeState) -> None:
+    """They are told once the last of them knew, in whatever order that was typed."""
+    step = d.state.steps[key]
+    if step.status in FINAL:
+        return
+    touched = (step.touched_at,) if step.touched_at else ()
+    finish_step(d, key, {}, at=max((*notice.acknowledged.values(), *touched)))
 
 
 def promise(d: Deciding, act: a.Promise) -> None:

@@ -10,7 +10,7 @@ from anlan.engine.contracts.state import (
     RunStatus,
     State,
 )
-from anlan.engine.rules.evolve.change import Folds, put, record_act, wake
+from anlan.engine.rules.evolve.change import Folds, find_timers, put, record_act, wake
 
 
 def _opened(state: State, ev: e.Opened) -> State:
@@ -89,8 +89,13 @@ def _calmed(state: State, ev: e.Calmed) -> State:
     return record_act(state, "calmed", ev.at, status=RunStatus.CALM)
 
 
+def _ended(state: State, act: str, ev: e.Event, status: RunStatus) -> State:
+    after = record_act(state, act, ev.at, status=status, closed_at=ev.at)
+    return replace(after, timers=find_timers(after))
+
+
 def _merged(state: State, ev: e.Merged) -> State:
-    return record_act(state, "merged", ev.at, status=RunStatus.MERGED, closed_at=ev.at, timers={})
+    return _ended(state, "merged", ev, RunStatus.MERGED)
 
 
 def _split_off(state: State, ev: e.SplitOff) -> State:
@@ -116,23 +121,28 @@ def _answered(state: State, ev: e.Answered) -> State:
 
 
 def _closed(state: State, ev: e.Closed) -> State:
-    return record_act(state, "closed", ev.at, status=RunStatus.CLOSED, closed_at=ev.at, timers={})
+    return _ended(state, "closed", ev, RunStatus.CLOSED)
 
 
 def _reviewed(state: State, ev: e.Reviewed) -> State:
     return record_act(state, "reviewed", ev.at)
 
 
+def _mode_switched(state: State, ev: e.ModeSwitched) -> State:
+    return record_act(state, "mode-switched", ev.at, mode=ev.mode)
+
+
 def _reopened(state: State, ev: e.Reopened) -> State:
     # What ended it is undone: steps that waited for calm or ran until it are asked again.
     acts = {name: at for name, at in state.acts.items() if name not in ("calmed", "closed")}
-    return replace(
+    after = replace(
         state,
         seq=state.seq + 1,
         status=RunStatus.OPEN,
         closed_at=None,
         acts={**acts, "reopened": ev.at},
     )
+    return replace(after, timers=find_timers(after))
 
 
 COURSE: Folds = {
@@ -158,6 +168,7 @@ COURSE: Folds = {
     e.Answered: _answered,
     e.Closed: _closed,
     e.Reviewed: _reviewed,
+    e.ModeSwitched: _mode_switched,
     e.Reopened: _reopened,
     e.Looked: _only_recorded,
 }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from msgspec.structs import replace
 
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.state import (
+    RUNNING,
     NoticeState,
     OrderState,
     PromiseState,
@@ -17,35 +18,39 @@ from anlan.engine.contracts.state import (
 from anlan.engine.rules.evolve.change import Folds, name_act, put, record_act, wake
 
 
-def _with_notice(state: State, act: str, key: str, notice: NoticeState, last: datetime) -> State:
-    climbs = notice.interval_s and notice.ladder and not notice.settled
-    at = last + timedelta(seconds=notice.interval_s) if climbs else None
-    timers = wake(state.timers, f"notice:{key}", at)
-    return record_act(state, act, last, notices=put(state.notices, key, notice), timers=timers)
+def _with_notice(state: State, act: str, ev: e.Event, key: str, notice: NoticeState) -> State:
+    timers = wake(state.timers, f"notice:{key}", notice.wakes_at)
+    return record_act(state, act, ev.at, notices=put(state.notices, key, notice), timers=timers)
 
 
 def _told(state: State, ev: e.Told) -> State:
-    notice = NoticeState(ev.posts, ev.at, ev.step, ev.together, ev.ladder, ev.interval_s)
-    return _with_notice(state, "told", ev.notice, notice, ev.at)
+    climbs_at = ev.at + timedelta(seconds=ev.interval_s) if ev.interval_s else None
+    notice = NoticeState(ev.posts, ev.at, ev.step, ev.together, ev.ladder, ev.interval_s, climbs_at=climbs_at)
+    return _with_notice(state, "told", ev, ev.notice, notice)
 
 
 def _climbed(state: State, ev: e.Climbed) -> State:
     before = state.notices[ev.notice]
-    notice = replace(before, climbed=(*before.climbed, *ev.posts), ladder=before.ladder[1:])
-    return _with_notice(state, "told", ev.notice, notice, ev.at)
+    notice = replace(
+        before,
+        climbed={**before.climbed, **dict.fromkeys(ev.posts, ev.at)},
+        ladder=before.ladder[1:],
+        climbs_at=ev.at + timedelta(seconds=before.interval_s),
+    )
+    return _with_notice(state, "told", ev, ev.notice, notice)
 
 
 def _acknowledged(state: State, ev: e.Acknowledged) -> State:
+    """The climb stays where it was until all is settled: one answer of two buys no time."""
     before = state.notices[ev.notice]
     notice = replace(before, acknowledged=put(before.acknowledged, ev.post, ev.at))
-    if not notice.settled:  # the climb stays where it was: one answer of two buys no time
+    if state.status not in RUNNING:  # its timers ended with the run
         return record_act(state, "acknowledged", ev.at, notices=put(state.notices, ev.notice, notice))
-    return _with_notice(state, "acknowledged", ev.notice, notice, ev.at)
+    return _with_notice(state, "acknowledged", ev, ev.notice, notice)
 
 
 def _with_order(state: State, ev: e.Event, key: str, order: OrderState) -> State:
-    waiting = order.receive_by if not order.overdue and len(order.received) < len(order.posts) else None
-    timers = wake(state.timers, f"order:{key}", waiting)
+    timers = wake(state.timers, f"order:{key}", order.wakes_at)
     return record_act(state, name_act(ev), ev.at, orders=put(state.orders, key, order), timers=timers)
 
 
@@ -64,14 +69,13 @@ def _order_overdue(state: State, ev: e.OrderOverdue) -> State:
 
 
 def _with_promise(state: State, ev: e.Event, key: str, promise: PromiseState) -> State:
-    waiting = None if promise.broken or promise.kept_at else promise.due_at
-    timers = wake(state.timers, f"promise:{key}", waiting)
+    timers = wake(state.timers, f"promise:{key}", promise.wakes_at)
     promises = put(state.promises, key, promise)
     return record_act(state, name_act(ev), ev.at, promises=promises, timers=timers)
 
 
 def _promised(state: State, ev: e.Promised) -> State:
-    return _with_promise(state, ev, ev.promise, PromiseState(ev.text, ev.owner, ev.due_at))
+    return _with_promise(state, ev, ev.promise, PromiseState(ev.text, ev.owner, ev.at, ev.due_at))
 
 
 def _promise_kept(state: State, ev: e.PromiseKept) -> State:
@@ -83,8 +87,7 @@ def _promise_broken(state: State, ev: e.PromiseBroken) -> State:
 
 
 def _with_transfer(state: State, ev: e.Event, key: str, transfer: TransferState) -> State:
-    waiting = None if transfer.overdue or transfer.received_at else transfer.receive_by
-    timers = wake(state.timers, f"transfer:{key}", waiting)
+    timers = wake(state.timers, f"transfer:{key}", transfer.wakes_at)
     transfers = put(state.transfers, key, transfer)
     return record_act(state, name_act(ev), ev.at, transfers=transfers, timers=timers)
 
