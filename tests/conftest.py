@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
 ROOT = Path(__file__).resolve().parent.parent
+# A busy machine is no fault of ours. In CI the default takes the same examples each time, and that stays so.
+settings.register_profile("anlan", settings.default, deadline=None)
+settings.load_profile("anlan")
 
 
 @pytest.fixture(scope="session")

@@ -187,7 +187,7 @@ def test_a_timer_set_for_the_past_is_late_only_from_when_it_was_set(
 class EveryTimerFiresExactlyOnce(TestCase):
     """Random timers, moves, cancellations, failures, batch sizes and a wall clock that jumps both ways."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(
         due=st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 90), min_size=1),
         moved=st.dictionaries(st.sampled_from("abcdefghij"), st.integers(0, 90)),

@@ -111,7 +111,7 @@ def play(script: list[Any]) -> Played:
 
 
 @given(script)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_folding_the_record_gives_the_state_and_exactly_its_timers(script: list[Any]) -> None:
     run = play(script)
     stored = [msgspec.json.encode(event) for event in run.events]
@@ -124,14 +124,14 @@ def test_folding_the_record_gives_the_state_and_exactly_its_timers(script: list[
 
 
 @given(script)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_the_state_survives_being_stored(script: list[Any]) -> None:
     state = play(script).state
     assert msgspec.json.decode(msgspec.json.encode(state), type=State) == state
 
 
 @given(script)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_every_open_clock_has_its_timer_and_nothing_ended_has_one(script: list[Any]) -> None:
     state = play(script).state
     assert state.timers == find_timers(state)
@@ -149,7 +149,7 @@ def test_every_open_clock_has_its_timer_and_nothing_ended_has_one(script: list[A
 
 
 @given(script)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_looking_at_every_step_again_finds_nothing_that_was_overlooked(script: list[Any]) -> None:
     run = play(script)
     again = Deciding(PLAN, run.course, run.state, Who("engine"), run.now, run.now)
@@ -158,7 +158,7 @@ def test_looking_at_every_step_again_finds_nothing_that_was_overlooked(script: l
 
 
 @given(script)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_step_ends_before_it_was_asked_or_last_worked_on(script: list[Any]) -> None:
     """Late entries included: what contradicts the record was refused."""
     touched: dict[str, Any] = {}
@@ -171,7 +171,7 @@ def test_no_step_ends_before_it_was_asked_or_last_worked_on(script: list[Any]) -
 
 
 @given(script)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_clock_runs_out_at_most_once(script: list[Any]) -> None:
     run = play(script)
     run.wait(2000)
