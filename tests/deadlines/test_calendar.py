@@ -92,3 +92,11 @@ def test_only_an_administrator_sets_the_calendar(db: None) -> None:
 def test_every_table_reads_back_as_it_was_written(days: dict[date, bool]) -> None:
     lines = ["date,working", *(f"{day},{int(working)}" for day, working in days.items())]
     assert read_days(2031, lines) == days
+
+
+def test_up_to_when_days_are_known_is_told_and_a_set_year_moves_it(db: None) -> None:
+    end = find_calendar().find_end(date(2026, 3, 2))
+    assert end is not None
+    assert find_calendar().find_end(date(end.year + 1, 1, 1)) is None
+    set_table(["date,working"], year=end.year + 1)
+    assert find_calendar().find_end(date(2026, 3, 2)) == date(end.year + 1, 12, 31)

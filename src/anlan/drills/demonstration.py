@@ -13,8 +13,9 @@ import structlog
 from django.db import transaction
 from msgspec.structs import replace
 
-from anlan.deadlines.selectors import find_clock, list_next
-from anlan.deadlines.services import end_timeline, fire_due, jump_timeline, open_timeline
+from anlan.deadlines.selectors import find_calendar, find_clock, list_next
+from anlan.deadlines.services import end_timeline, fire_due, jump_timeline, open_timeline, set_calendar
+from anlan.directory.contracts import CONSOLE
 from anlan.directory.filing import load_demonstration
 from anlan.drills.contracts import Beat, Story
 from anlan.drills.database import DatabaseStage, find_actor_for
@@ -44,6 +45,7 @@ def prepare_demonstration(*, wall: Clock) -> dict[str, int]:
     Again changes nothing. Raises OutOfOrder on an installation in real use.
     """
     load_demonstration(find_library() / "directory" / "demo.yaml", now=wall.now())
+    _complete_calendar(wall)
     versions = {}
     for path in list_library_plans():
         source = read_file(path)
@@ -53,6 +55,15 @@ def prepare_demonstration(*, wall: Clock) -> dict[str, int]:
         info = import_plan(source=source, actor=editor, now=wall.now())
         versions[info.plan] = publish_version(version=info.id, actor=leader, now=wall.now()).id
     return versions
+
+
+def _complete_calendar(wall: Clock) -> None:
+    """It must go on over New Year, published or not: it counts an unpublished year Monday to Friday."""
+    now, calendar = wall.now(), find_calendar()
+    for year in (now.year, now.year + 1):
+        if not calendar.knows(year):
+            log.warning("working days not published, the demonstration counts Monday to Friday", year=year)
+            set_calendar(year=year, lines=["date,working"], actor=CONSOLE, now=now)
 
 
 def play_history(versions: dict[str, int], *, wall: Clock) -> int:

@@ -48,6 +48,17 @@ class WorkingCalendar:
             year=day.year,
         )
 
+    def knows(self, year: int) -> bool:
+        """Whether the working days of a year were published or set."""
+        return year in _LIBRARY_YEARS or year in self.years
+
+    def find_end(self, day: date) -> date | None:
+        """The last day up to which working days are known without a gap from `day`; None if not even then."""
+        year = day.year
+        while self.knows(year):
+            year += 1
+        return date(year - 1, 12, 31) if year > day.year else None
+
     def add_working_days(self, start: datetime, amount: int) -> datetime:
         """`amount` working days after (before, if negative) `start`, at the same Beijing time of day."""
         local = start.astimezone(BEIJING)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -12,12 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from anlan.deadlines.contracts import Status
-from anlan.deadlines.selectors import find_health
+from anlan.deadlines.selectors import find_calendar, find_health
+from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
 from anlan.ledger.selectors import find_seal_state
 
 log = structlog.get_logger()
 _WORDS = {Status.GREEN: "ok", Status.AMBER: "degraded", Status.RED: "down"}
+_CALENDAR_AHEAD = timedelta(days=60)
 _WORST = ("down", "degraded", "ok")
 
 
@@ -34,7 +36,12 @@ def show_health(request: HttpRequest) -> HttpResponse:
 def read_health(now: datetime) -> dict[str, Any]:
     """The state of every part; `status` is that of the worst one."""
     try:
-        parts = {"database": {"status": "ok"}, "worker": _read_worker(now), "ledger": _read_ledger()}
+        parts = {
+            "database": {"status": "ok"},
+            "worker": _read_worker(now),
+            "ledger": _read_ledger(),
+            "calendar": _read_calendar(now),
+        }
     except (DatabaseError, InterfaceError) as fault:
         log.warning("health: database does not answer", error=str(fault))
         parts = {"database": {"status": "down"}}
@@ -57,6 +64,17 @@ def _read_worker(now: datetime) -> dict[str, Any]:
         "failing": health.failing_count,
         "alarms": len(health.alarms),
     }
+
+
+def _read_calendar(now: datetime) -> dict[str, Any]:
+    """Up to when limits in working days can be counted; told in time, because taking matters in needs it."""
+    today = now.astimezone(BEIJING).date()
+    end = find_calendar().find_end(today)
+    told: dict[str, Any] = {"status": "ok" if end else "degraded", "known_until": end}
+    if end is None or end - today < _CALENDAR_AHEAD:
+        year = today.year if end is None else end.year + 1
+        told["hint"] = f"Set the next one once it is published: anlan calendar set {year} FILE"
+    return told
 
 
 def _read_ledger() -> dict[str, Any]:
