@@ -123,6 +123,22 @@ def test_reports_come_in_order_and_are_numbered(run: Played) -> None:
         run.do("report", 0.5, stage="progress", text="续报")
 
 
+def test_a_step_that_reports_keeps_the_order_of_reports(run: Played) -> None:
+    run.do("finish", 1, step="assess", proof=ASSESSED)
+    with pytest.raises(OutOfOrder, match="no first report"):
+        run.do("finish", 2, step="progress", proof={"text": "续报"})
+
+
+def test_after_reopening_reports_go_on(run: Played) -> None:
+    finish_all(run)
+    run.do("report", 6.5, stage="final", text="终报")
+    run.do("close", 7, by="group-office")
+    run.do("reopen", 8, by="director", reason="再次发生")
+    run.do("report", 9, stage="progress", text="续报")
+    run.do("report", 9.5, stage="final", text="终报二")
+    assert [r.number for r in run.state.reports.values() if r.stage == "final"] == [1, 2]
+
+
 def test_changing_the_grade_needs_a_reason(run: Played) -> None:
     run.do("grade", 0.1, grade="IV")
     with pytest.raises(Invalid, match="needs a reason"):

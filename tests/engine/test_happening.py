@@ -112,6 +112,43 @@ def test_a_regrading_is_not_before_the_grade_it_changes(run: Played) -> None:
     refuse(run, "it was last graded", "grade", 2, 0.5, grade="II", reason="扩大")
 
 
+def test_the_grade_in_a_proof_is_not_before_the_grade_it_changes(run: Played) -> None:
+    run.do("grade", 1, grade="II")
+    refuse(run, "it was last graded", "finish", 2, 0.5, step="assess", proof=ASSESSED)
+
+
+def test_facts_are_not_learnt_before_later_ones(run: Played) -> None:
+    run.do("learn", 2, facts={"people": 60})
+    refuse(run, "facts were last learnt", "learn", 3, 1, facts={"people": 5})
+
+
+def test_a_call_to_come_is_no_call_by_whatever_act_it_is_said(run: Played) -> None:
+    run.do("finish", 1, step="assess", proof=ASSESSED)
+    proof = {"who": "值班民警", "time": hours(9), "answer": "已受理"}
+    with pytest.raises(Invalid, match="in the future"):
+        run.do("finish", 2, step="inform", proof=proof)
+    call: dict[str, Any] = {
+        "body": "public-security",
+        "who": "值班民警",
+        "answer": "已受理",
+        "called_at": hours(9),
+    }
+    with pytest.raises(Invalid, match="in the future"):
+        run.do("call-outside", 2, **call)
+
+
+def test_who_called_before_the_incident_was_opened_did_call(run: Played) -> None:
+    called: dict[str, Any] = {"body": "110", "who": "接警员", "answer": "已出警", "called_at": hours(-0.2)}
+    run.do("call-outside", 0.5, **called)
+    assert run.state.acts["outside-called"] == hours(0)
+
+
+def test_closing_is_not_before_a_start_or_a_fact(run: Played) -> None:
+    finish_all(run)
+    run.do("learn", 7, facts={"people": 3})
+    refuse(run, "the last act on record", "close", 8, 6.5, by="group-office")
+
+
 def test_closing_is_not_before_anything_people_did_and_reopening_not_before_closing(run: Played) -> None:
     finish_all(run)
     refuse(run, "the last act on record", "close", 8, 5.5, by="group-office")

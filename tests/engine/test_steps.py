@@ -177,6 +177,20 @@ def test_what_lies_with_the_office_already_goes_back_to_nobody(run: Played) -> N
         run.do("return", 0.2, by="group-office", step="assess", reason="再退")
 
 
+def test_a_step_may_wait_for_the_telling_that_another_opens_with() -> None:
+    run = Played("audit")
+    run.open()
+    assert run.state.steps["note-telling"].opened_at == hours(0)
+
+
+def test_a_response_of_a_stated_level_is_of_that_level() -> None:
+    run = Played("audit")
+    run.open()
+    run.do("grade", 0.5, grade="IV")
+    run.do("finish", 1, step="stand-by", proof={"expected": "两天", "measures": ["值守"]})
+    assert run.state.response == "II"
+
+
 # Mode
 
 

@@ -7,6 +7,7 @@ from anlan.kernel.errors import Invalid, OutOfOrder
 from tests.engine.playing import Played, hours, told
 
 MINUTE = 1 / 60
+ASSESSED = {"grade": "IV", "assessment": "轻微", "warning": "blue"}
 
 
 @pytest.fixture
@@ -44,6 +45,19 @@ def test_a_second_press_of_the_same_link_changes_nothing(run: Played) -> None:
     assert run.do("acknowledge", MINUTE, by="director", notice="n1", post="director") == []
 
 
+@pytest.mark.parametrize("reason", ["returned", "assigned", "late"])
+def test_a_notice_about_the_telling_is_not_the_telling(run: Played, reason: str) -> None:
+    if reason == "returned":
+        run.do("return", MINUTE, step="tell-both", reason="不属我处")
+    elif reason == "assigned":
+        run.do("assign", MINUTE, by="group-office", step="tell-both", to="duty-officer")
+    else:
+        run.wait(2)  # `assess` is late by now, and says so
+    key, notice = next((key, n) for key, n in reversed(run.state.notices.items()) if n.reason == reason)
+    run.do("acknowledge", 2.01, by=notice.posts[0], notice=key, post=notice.posts[0])
+    assert run.state.steps["tell-both"].status is not StepStatus.DONE
+
+
 def test_only_who_was_told_can_acknowledge(run: Played) -> None:
     with pytest.raises(Invalid, match="was not told"):
         run.do("acknowledge", MINUTE, by="duty-officer", notice="n1", post="duty-officer")
@@ -68,6 +82,18 @@ def test_a_promise_kept_in_time_is_silent_and_one_not_kept_is_told(run: Played) 
     run.do("keep-promise", 20, promise="p1", proof="服务已恢复")
     assert ("promise-broken", "handling-division") in told(run.wait(48))
     assert (run.state.promises["p1"].broken, run.state.promises["p2"].broken) == (False, True)
+
+
+def test_what_came_late_is_late_also_when_nobody_looked_in_time(run: Played) -> None:
+    """The worker stood still: no timer fired between the limit and the act."""
+    run.do("promise", 0.1, text="恢复服务", owner="handling-division", due_at=hours(2))
+    run.do("order", 0.1, by="group-office", to=["director"], text="到场")
+    run.do_unwatched("keep-promise", 3, promise="p1", proof="已恢复")
+    run.do_unwatched("receive-order", 3, by="director", order="o1", post="director")
+    run.do_unwatched("finish", 3, step="assess", proof=ASSESSED)
+    assert run.state.promises["p1"].broken
+    assert run.state.orders["o1"].overdue
+    assert run.state.steps["assess"].ran_out == {"within": hours(2)}
 
 
 def test_a_broken_promise_may_still_be_kept_and_stays_broken(run: Played) -> None:

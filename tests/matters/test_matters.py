@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from anlan.engine.refold import check_rows
+from anlan.ledger.services import list_since
 from tests.callers import TIANJIN, Caller
 from tests.web.test_people import act, sign_in
 
@@ -40,6 +42,28 @@ def test_a_contact_given_at_the_opening_is_sealed(office: Caller) -> None:
     matter = open_one(office, facts={"contact": "022-12345678"})
     assert show(office, matter)["facts"]["contact"].startswith("vault:")
     assert "12345678" not in office.get(f"/api/matters/{matter}/entries").content.decode()
+
+
+def test_a_corrected_contact_is_sealed_as_well(office: Caller) -> None:
+    matter = open_one(office, facts={"contact": "022-12345678"})
+    wrong = {"seq": 1, "field": "facts.contact", "before": "022-12345678", "after": "022-87654321"}
+    assert act(office, matter, "correct", reason="笔误", **wrong).status_code == 200
+    seen = office.get(f"/api/matters/{matter}/entries").content.decode()
+    assert "12345678" not in seen
+    assert "87654321" not in seen
+    assert show(office, matter)["facts"]["contact"].startswith("vault:")
+
+
+def test_a_matter_that_changed_its_class_is_answered_anew_and_its_rows_are_those_of_its_record(
+    office: Caller,
+) -> None:
+    matter = open_one(office)
+    assert act(office, matter, "answer", text="政策说明").status_code == 200
+    assert act(office, matter, "classify", klass="complaint", reason="实为投诉").status_code == 200
+    room = show(office, matter)
+    assert (room["answer"], room["answered_at"]) == ("", None)
+    assert "an answer" in room["missing_to_close"]
+    assert list(check_rows(matter, list_since(matter))) == []
 
 
 def test_an_unknown_class_is_refused_with_those_there_are(office: Caller) -> None:

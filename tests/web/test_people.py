@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from anlan.directory.models import Person
-from tests.callers import CITY, Caller
+from tests.callers import CITY, DISTRICT, Caller
 
 FACTS = {"systems": ["portal"]}
 OPEN = {"kind": "network-security", "title": "门户被篡改", "bureau": CITY, "facts": FACTS}
@@ -175,3 +175,25 @@ def test_only_who_was_told_may_acknowledge(office: Caller) -> None:
     fund = sign_in("sy-fund-division")
     notice = fund.get(f"/api/incidents/{run}").json()["notices"][0]["notice"]
     assert act(fund, run, "acknowledge", notice=notice, post=f"{CITY}:director").status_code == 403
+
+
+def test_what_a_step_asks_of_one_post_no_other_does_by_another_act(office: Caller) -> None:
+    run = open_one(office)
+    first = next(
+        step for step in office.get(f"/api/incidents/{run}").json()["steps"] if step["key"] == "first-report"
+    )
+    fund = sign_in("sy-fund-division")
+    refused = act(fund, run, "report", stage="first", text="首报")
+    assert (refused.status_code, first["owner"] in refused.json()["detail"]) == (403, True)
+    assert act(sign_in(f"sy-{first['owner']}"), run, "report", stage="first", text="首报").status_code == 200
+
+
+def test_what_was_passed_on_is_received_by_the_other_body_alone(office: Caller) -> None:
+    run = open_one(office)
+    assert act(office, run, "hand-over", to=DISTRICT, reason="属地办理").status_code == 200
+    receipt = {"transfer": "t1", "bureau": DISTRICT}
+    assert act(office, run, "receive-transfer", **receipt).status_code == 403
+    assert "receive-transfer" not in office.get(f"/api/incidents/{run}").json()["allowed_actions"]
+    district = sign_in("sy-heping-duty")
+    assert "receive-transfer" in district.get(f"/api/incidents/{run}").json()["allowed_actions"]
+    assert act(district, run, "receive-transfer", **receipt).status_code == 200

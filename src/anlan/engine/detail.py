@@ -11,12 +11,14 @@ from anlan.kernel.access import Actor
 from anlan.notices.selectors import list_notices
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Course, Form, Plan, Step
+from anlan.plans.index import index_course
 from anlan.plans.selectors import find_version
 
 
 def can_prove(actor: Actor, held: HeldRun) -> bool:
     """Whether some step of the run is the actor's to finish, which takes proof."""
-    return any(name.startswith("finish:") for name in list_allowed(actor, held.state, held.path))
+    course = find_course(find_version(held.version), Form(held.view.form), held.state.course)
+    return any(name.startswith("finish:") for name in list_allowed(actor, held.state, held.path, course))
 
 
 def view_detail(actor: Actor, held: HeldRun, *, missing: tuple[str, ...] = ()) -> RunDetail:
@@ -26,7 +28,7 @@ def view_detail(actor: Actor, held: HeldRun, *, missing: tuple[str, ...] = ()) -
     """
     run, state, plan = held.view, held.state, find_version(held.version)
     course = find_course(plan, Form(run.form), state.course)
-    steps = (_view_step(key, step, _find_step(plan, course, key)) for key, step in state.steps.items())
+    steps = (_view_step(key, step, _find_step(plan, course, key, step)) for key, step in state.steps.items())
     return RunDetail(
         run=run,
         plan_title=plan.title,
@@ -47,7 +49,7 @@ def view_detail(actor: Actor, held: HeldRun, *, missing: tuple[str, ...] = ()) -
         reports=state.reports,
         transfers=state.transfers,
         links=tuple(LinkDetail(*link) for link in state.links),
-        allowed_actions=tuple(list_allowed(actor, state, held.path)),
+        allowed_actions=tuple(list_allowed(actor, state, held.path, course)),
         missing_to_close=(*_list_missing(course, state), *missing),
     )
 
@@ -56,11 +58,10 @@ def _list_missing(course: Course, state: State) -> tuple[str, ...]:
     return () if state.closed_at else tuple(list_missing(course, state))
 
 
-def _find_step(plan: Plan, course: Course, key: str) -> Step:
+def _find_step(plan: Plan, course: Course, key: str, step: StepState) -> Step:
     """The plan's step behind a key; a matter that changed its class keeps steps of the earlier course."""
-    name = key.split("@")[0].split("#")[0]
-    courses = (course, *(other for other in plan.courses.values() if other.form is course.form))
-    return next(step for each in courses for step in each.steps if step.id == name)
+    asked_under = find_course(plan, course.form, step.earlier) if step.earlier else course
+    return index_course(asked_under).steps[key.split("@")[0].split("#")[0]]
 
 
 def _view_step(key: str, step: StepState, asked: Step) -> StepDetail:

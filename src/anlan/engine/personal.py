@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from anlan.engine.contracts.acts import Act, Finish, Learn, Open
+from anlan.engine.contracts.acts import Act, Correct, Finish, Learn, Open
 from anlan.engine.contracts.events import VAULT
 from anlan.engine.rules.proof import PERSONAL
 from anlan.kernel.calendar import BEIJING
@@ -27,7 +27,20 @@ def seal_personal(stream: str, course: Course, act: Act, *, now: datetime) -> Ac
         name = act.step.split("@")[0].split("#")[0]
         fields = next((step.proof for step in course.steps if step.id == name), ())
         return replace(act, proof=_seal(stream, fields, act.proof, now))
+    if isinstance(act, Correct):
+        return _seal_correction(stream, course, act, now)
     return act
+
+
+def _seal_correction(stream: str, course: Course, act: Correct, now: datetime) -> Correct:
+    """A personal value is corrected by a sealed one; the wrong one is in the vault already."""
+    name = act.field.rpartition(".")[2]
+    fields = (*course.facts, *(field for step in course.steps for field in step.proof))
+    personal = tuple(field for field in fields if field.name == name and field.type in PERSONAL)
+    if not personal:
+        return act
+    sealed = _seal(stream, personal, {name: act.after}, now)
+    return replace(act, before="", after=str(sealed[name]))
 
 
 def _seal(

@@ -112,13 +112,13 @@ def perform(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = ""
     """
     run = access_row(actor, run_id, lock=True)
     before = decode_state(run.state)
-    check_right(actor, act, before, run.path)
+    plan = find_version(run.plan_version_id)
+    course = find_course(plan, Form(run.form), before.course)
+    check_right(actor, act, before, run.path, course)
     if key and find_by_key(run.id, key) is not None:
         return Outcome(view_run(run), before, (), repeated=True)
     # After the lock: a chain never runs backwards.
     now = find_clock(run.timeline, wall).now()
-    plan = find_version(run.plan_version_id)
-    course = find_course(plan, Form(run.form), before.course)
     act = seal_personal(run.id, course, act, now=now)
     try:
         decision = decide(plan, course, before, act, who=_who(actor), now=now, calendar=find_calendar())

@@ -42,6 +42,7 @@ INSERT INTO engine_runstep (run_id, key, owner, phase, status, clauses, opened_a
 SELECT * FROM json_to_recordset(%s) AS u (run_id text, key text, owner text, phase text, status text,
     clauses text, opened_at timestamptz, due_at timestamptz, ended_at timestamptz, late bool)
 ON CONFLICT (run_id, key) DO UPDATE SET owner = excluded.owner, status = excluded.status,
+    phase = excluded.phase, clauses = coalesce(nullif(excluded.clauses, ''), engine_runstep.clauses),
     opened_at = excluded.opened_at, due_at = excluded.due_at, ended_at = excluded.ended_at,
     late = engine_runstep.late OR excluded.late
 """

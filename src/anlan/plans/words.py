@@ -49,7 +49,7 @@ PAST_ACTS = (
     "ordered", "order-received", "told", "acknowledged", "reported", "report-approved", "announced",
     "outside-called", "promised", "promise-kept", "promise-broken", "calmed", "handed-over", "raised",
     "transfer-received", "merged", "split-off", "corrected", "answered", "reviewed", "closed", "reopened",
-    "mode-switched",
+    "mode-switched", "facts-learned",
 )  # fmt: skip
 
 CONDITIONS = (

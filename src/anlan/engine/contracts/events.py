@@ -310,13 +310,14 @@ class SplitOff(Event, frozen=True, kw_only=True, tag="split-off"):
 
 
 class Corrected(Event, frozen=True, kw_only=True, tag="corrected"):
-    """Amends an earlier entry; both stay shown."""
+    """An earlier entry, amended. `value`: what a fact is now, in its own type."""
 
     seq: int
     field: str
     before: str
     after: str
     reason: str
+    value: object = None
 
 
 class Classed(Event, frozen=True, kw_only=True, tag="classed"):

@@ -35,7 +35,8 @@ FINAL = frozenset({StepStatus.DONE, StepStatus.WAIVED, StepStatus.LAPSED})
 class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
     """`rung`: how many rungs of the late ladder were reached, the last of them at `heard_at`. `ran_out`: the
     latest limit of each rule that passed, a fact for ever, also when the step is asked again. `touched_at`:
-    when somebody last did something about it."""
+    when somebody last did something about it. `earlier`: the class of a matter under which it was asked, when
+    that is no longer its class: then it is history, and the present class may ask for one of the same id."""
 
     status: StepStatus
     owner: str
@@ -49,6 +50,7 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
     ran_out: dict[str, datetime] = {}
     ended_at: datetime | None = None
     touched_at: datetime | None = None
+    earlier: str = ""
     returns: int = 0
     waiver_by: str = ""
     proof: Proof = {}
@@ -80,6 +82,7 @@ class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
 
     posts: tuple[str, ...]
     told_at: datetime
+    reason: str
     step: str = ""
     together: bool = False
     ladder: tuple[str, ...] = ()

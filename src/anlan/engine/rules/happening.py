@@ -53,6 +53,19 @@ def check_follows(known: Earlier, at: datetime) -> None:
             )
 
 
+def check_effect(state: State, act: type[a.Act] | None, at: datetime) -> None:
+    """The same for what a finished step brings about (a grade, a report), as if that act had said it."""
+    find = _FOLLOWS.get(act) if act is not None else None
+    if find is not None:
+        check_follows(find(state, None), at)
+
+
+def check_called(called_at: datetime, now: datetime, *, field: str) -> None:
+    """Raise Invalid for a call to come."""
+    if called_at > now:
+        raise Invalid("A call cannot lie in the future.", how="Give the time of the call.", field=field)
+
+
 def list_earlier(state: State, act: a.Act) -> Earlier:
     """What must have happened before the act, each with its time."""
     yield "the opening", state.opened_at
@@ -115,10 +128,12 @@ def _transfer(state: State, act: a.ReceiveTransfer) -> Earlier:
 def _all(state: State, act: a.Act) -> Earlier:
     """The end follows everything that people did; what the engine told while it caught up is no obstacle."""
     done = (at for name, at in state.acts.items() if name != "told")
-    yield "the last act on record", max((*done, *state.done.values()), default=None)
+    touched = (step.touched_at for step in state.steps.values() if step.touched_at)
+    yield "the last act on record", max((*done, *touched), default=None)
 
 
 _FOLLOWS: dict[type[a.Act], Callable[[State, Any], Earlier]] = {
+    a.Learn: _acts(facts_learned="facts were last learnt"),
     a.Grade: _acts(graded="it was last graded"),
     a.Respond: _acts(responded="the response last began", response_ended="the last response ended"),
     a.EndResponse: _acts(responded="the response began"),

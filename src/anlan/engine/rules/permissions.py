@@ -7,12 +7,24 @@ from dataclasses import dataclass
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.state import FINAL, RUNNING, RunStatus, State
+from anlan.engine.rules.steps import find_open
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 from anlan.kernel.errors import Forbidden
-from anlan.plans.contracts import Form
+from anlan.plans.contracts import Course, Form, Makes
+from anlan.plans.index import index_course
 
 # These commit the bureau: the office or a leader says them.
 _APPROVED = (a.ApproveReport, a.Close, a.Reopen, a.Merge, a.Split, a.Respond, a.EndResponse)
+# What they say, a step may ask for; then it is the owner's to say.
+_CARRIES: dict[type[a.Act], Makes] = {
+    a.Report: Makes.REPORT,
+    a.Announce: Makes.ANNOUNCEMENT,
+    a.Respond: Makes.RESPONSE,
+    a.Warn: Makes.WARNING,
+    a.Calm: Makes.CALM,
+    a.Answer: Makes.ANSWER,
+    a.Review: Makes.REVIEW,
+}
 _ON_STEP = (a.Start, a.Finish, a.Return)
 
 
@@ -28,16 +40,18 @@ def find_reading(run_id: str) -> Permission:
     return Permission.READ_MATTER if run_id.startswith(Form.MATTER) else Permission.READ_INCIDENT
 
 
-def check_right(actor: Actor, act: a.Act, state: State, path: str) -> None:
+def check_right(actor: Actor, act: a.Act, state: State, path: str, course: Course) -> None:
     """Who was given something may do it, at whatever bureau they sit; all else takes the permission there.
 
-    What was given to one post is done by that post or by whoever may approve (SY-3.1.6, TJ-5.1).
+    What was given to one post is done by that post or by whoever may approve (SY-3.1.6, TJ-5.1), by whatever
+    act it is done. A call outside is recorded by whoever made it: whoever finds the danger calls (SY-3.3.5).
     """
-    if isinstance(act, a.ReceiveTransfer) and any(ref.bureau == act.bureau for ref in actor.posts):
+    if isinstance(act, a.ReceiveTransfer):
+        _check_receiver(actor, act.bureau)
         return
     if isinstance(act, _ON_STEP) and act.step not in state.steps:
         return  # decide says why it is not open
-    post = find_post(act, state)
+    post = find_post(act, state, course)
     if post is None:
         check_permission(actor, find_permission(act, state.form), path)
     elif not _holds(actor, post, state) and not actor.can(Permission.APPROVE, path):
@@ -50,11 +64,30 @@ def check_right(actor: Actor, act: a.Act, state: State, path: str) -> None:
         check_permission(actor, find_permission(act, state.form), path)
 
 
-def find_post(act: a.Act, state: State) -> str | None:
+def _check_receiver(actor: Actor, bureau: str) -> None:
+    """A receipt is the receiver's own word: whoever passed something on cannot give it (TJ-2.3)."""
+    if not any(ref.bureau == bureau for ref in actor.posts):
+        raise Forbidden(
+            f"{actor.name} holds no post at {bureau}.",
+            why="Only the body that something was passed to can say that it has it.",
+            how="Let their duty officer receive it.",
+            clause="TJ-2.3",
+            field="bureau",
+        )
+
+
+def find_post(act: a.Act, state: State, course: Course) -> str | None:
     """The post whose act it is; none where a role decides."""
     if isinstance(act, a.Acknowledge | a.ReceiveOrder):
         return act.post
-    return state.steps[act.step].owner if isinstance(act, _ON_STEP) else None
+    if isinstance(act, _ON_STEP):
+        return state.steps[act.step].owner
+    makes = _CARRIES.get(type(act))
+    if makes is None:
+        return None
+    detail = getattr(act, "stage", "") or getattr(act, "level", "")
+    key = find_open(state, index_course(course), makes, detail)
+    return state.steps[key].owner if key else None
 
 
 def _holds(actor: Actor, post: str, state: State) -> bool:
@@ -62,7 +95,7 @@ def _holds(actor: Actor, post: str, state: State) -> bool:
     return PostRef(bureau or state.bureau, code) in actor.posts
 
 
-def list_allowed(actor: Actor, state: State, path: str) -> Iterator[str]:
+def list_allowed(actor: Actor, state: State, path: str, course: Course) -> Iterator[str]:
     """The acts the actor may try now; `act:step` for those on a step. Buttons follow this list."""
     for name, act_type in a.ACTS.items():
         if name in a.BY_ENGINE or name == "open":
@@ -70,7 +103,12 @@ def list_allowed(actor: Actor, state: State, path: str) -> Iterator[str]:
         may = _Right(actor, state, path, _permission_of(act_type, state.form))
         if issubclass(act_type, (*_ON_STEP, a.Waive, a.Assign)):
             yield from _on_steps(name, may, given=issubclass(act_type, _ON_STEP))
-        elif _fits(name, state) and any(may.do(post) for post in _addressed(name, state)):
+        elif not _fits(name, state):
+            continue
+        elif name == "receive-transfer":
+            if any(ref.bureau in _list_receivers(state) for ref in actor.posts):
+                yield name
+        elif any(may.do(post) for post in _addressed(act_type, state, course)):
             yield name
 
 
@@ -108,19 +146,36 @@ def _on_steps(name: str, may: _Right, *, given: bool) -> Iterator[str]:
             yield f"{name}:{key}"
 
 
-def _addressed(name: str, state: State) -> Iterator[str | None]:
-    """The posts whose act this is: those who were told or ordered and have not answered; else nobody's."""
-    match name:
-        case "acknowledge":
+def _list_receivers(state: State) -> set[str]:
+    return {transfer.to for transfer in state.transfers.values() if transfer.received_at is None}
+
+
+def _addressed(act_type: type[a.Act], state: State, course: Course) -> Iterator[str | None]:
+    """The posts whose act this is: who was told or ordered and has not answered, who owns what it carries
+    out; else nobody's."""
+    match act_type:
+        case a.Acknowledge:
             for notice in state.notices.values():
                 yield from (
                     post for post in (*notice.posts, *notice.climbed) if post not in notice.acknowledged
                 )
-        case "receive-order":
+        case a.ReceiveOrder:
             for order in state.orders.values():
                 yield from (post for post in order.posts if post not in order.received)
+        case a.Report:
+            yield from _list_owners(Makes.REPORT, state, course)
+            yield None  # of another stage than the one a step asks for
         case _:
-            yield None
+            makes = _CARRIES.get(act_type)
+            owners = list(_list_owners(makes, state, course)) if makes else []
+            yield from owners or (None,)
+
+
+def _list_owners(makes: Makes, state: State, course: Course) -> Iterator[str]:
+    steps = index_course(course).steps
+    for key, step in state.steps.items():
+        if step.status not in FINAL and steps[key.split("@")[0].split("#")[0]].makes is makes:
+            yield step.owner
 
 
 _AFTER_CLOSING = frozenset({"reopen", "correct", "review", "keep-promise", "acknowledge", "link"})

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 
+import msgspec
+
 from anlan.engine.contracts.events import FILE, VAULT, Proof
 from anlan.kernel.clock import check_aware
 from anlan.kernel.duration import parse_duration
@@ -14,6 +16,7 @@ from anlan.plans.contracts import Field, Step
 from anlan.plans.words import GRADES, OPINION_GRADES
 
 WARNINGS = ("red", "orange", "yellow", "blue")
+_BY_JSON = frozenset({"number", "flag", "list", "files", "posts", "divisions", "media"})
 PERSONAL = frozenset({"person", "contact"})
 _POST = re.compile(r"^([0-9][0-9a-z-]*:)?[a-z][a-z0-9-]*$")
 
@@ -51,6 +54,16 @@ def _present(field: Field, given: Proof, where: str, clause: str) -> bool:
             field=f"{where}.{field.name}",
         )
     return False
+
+
+def read_value(fields: tuple[Field, ...], text: str) -> object:
+    """A value that was written as text, in the type of its field: `60` is a number where one is asked for."""
+    if all(field.type not in _BY_JSON for field in fields):
+        return text
+    try:
+        return msgspec.json.decode(text.encode())
+    except msgspec.DecodeError:
+        return text
 
 
 def _check(field: Field, value: object, where: str, clause: str) -> object:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from anlan.engine.contracts import events as e
-from anlan.engine.contracts.state import FINAL, RUNNING, StepState, StepStatus
+from anlan.engine.contracts.state import FINAL, RUNNING, State, StepState, StepStatus
 from anlan.engine.rules.conditions import hold
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.happening import check_follows, list_step_earlier
@@ -18,7 +18,9 @@ from anlan.engine.rules.proof import check_proof
 from anlan.engine.rules.telling import tell_owners, tell_step
 from anlan.engine.rules.triggers import list_triggered
 from anlan.kernel.duration import add_duration
+from anlan.plans.compile import find_course
 from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
+from anlan.plans.index import CourseIndex, index_course
 from anlan.plans.words import FROM_GRADE
 
 ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
@@ -27,16 +29,20 @@ ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
 def settle(d: Deciding, steps: Iterable[Step] | None = None) -> None:
     """Open, lapse and re-clock steps as the state now asks; then tell the new owners.
 
-    Looks at those that what was made may have changed, or at `steps`. One pass is enough: opening a step is
-    no anchor of another.
+    Looks at those that what was made may have changed, or at `steps`; then at what is made by that, because
+    opening a step tells people, and a step may wait for that.
     """
     if d.state.status not in RUNNING:
         return
-    opened: list[tuple[Step, str]] = []
-    for step in list_triggered(d) if steps is None else steps:
-        _settle_step(d, step, opened)
-    if opened:
-        tell_owners(d, opened)
+    looked = 0
+    while looked < len(d.made) or steps is not None:
+        wanted = list_triggered(d, looked) if steps is None else steps
+        looked, steps = len(d.made), None
+        opened: list[tuple[Step, str]] = []
+        for step in wanted:
+            _settle_step(d, step, opened)
+        if opened:
+            tell_owners(d, opened)
 
 
 def _settle_step(d: Deciding, step: Step, opened: list[tuple[Step, str]]) -> None:
@@ -52,7 +58,7 @@ def _settle_instance(
     d: Deciding, step: Step, key: str, owner: str, opening: datetime | None, opened: list[tuple[Step, str]]
 ) -> None:
     current = d.state.steps.get(key)
-    if current is None or (current.status is StepStatus.LAPSED and opening is not None):
+    if current is None or current.earlier or (current.status is StepStatus.LAPSED and opening is not None):
         start = _start_of(d, step, key, opening) if opening is not None else None
         if start is not None:
             _open_step(d, step, key, owner, start)
@@ -117,6 +123,7 @@ def _keep_step(d: Deciding, step: Step, key: str, current: StepState, *, wanted:
     ended = "#" in key and step.until and step.until in d.state.acts
     if not wanted or ended:
         reason = f"{step.until} recorded" if ended else "its condition no longer holds"
+        record_ran_out(d, key, [clock for clock in current.clocks if clock.due_at <= d.now])
         d.emit(e.StepLapsed(at=d.now, step=key, reason=reason), step.element, step.clauses)
         return
     if all(rule.anchor == step.after and not rule.when for rule in step.clocks):
@@ -176,8 +183,11 @@ def _all_done(d: Deciding, name: str) -> datetime | None:
 
 
 def find_step(d: Deciding, key: str) -> Step:
-    """The plan's step behind an instance key."""
-    return d.index.steps[key.split("@")[0].split("#")[0]]
+    """The plan's step behind an instance key; of an earlier class, where it was asked under one."""
+    name, current = key.split("@")[0].split("#")[0], d.state.steps.get(key)
+    if current is not None and current.earlier:
+        return index_course(find_course(d.plan, d.course.form, current.earlier)).steps[name]
+    return d.index.steps[name]
 
 
 def finish_step(d: Deciding, key: str, proof: e.Proof, *, at: datetime | None = None) -> None:
@@ -189,23 +199,35 @@ def finish_step(d: Deciding, key: str, proof: e.Proof, *, at: datetime | None = 
     if at < d.now:
         check_follows(list_step_earlier(d.state, key), at)
     step, current = find_step(d, key), d.state.steps[key]
+    record_ran_out(d, key, [clock for clock in current.clocks if clock.due_at < at])
     late = current.due_at is not None and at > current.due_at
     event = e.StepFinished(at=at, step=key, proof=proof, late=late)
     d.emit(event, step.element, step.clauses)
 
 
-def find_open(d: Deciding, makes: Makes, detail: str = "") -> str | None:
+def record_ran_out(d: Deciding, key: str, passed: Iterable[e.Clock]) -> None:
+    """Limits that passed are facts, also when the worker has not looked yet."""
+    step, current = find_step(d, key), d.state.steps[key]
+    for clock in sorted(passed, key=lambda clock: clock.due_at):
+        if current.is_running(clock):
+            event = e.ClockRanOut(at=clock.due_at, step=key, rule=clock.rule, due_at=clock.due_at)
+            d.emit(event, step.element, step.clauses)
+
+
+def find_open(state: State, index: CourseIndex, makes: Makes, detail: str = "") -> str | None:
     """The first open step that such an act carries out."""
-    for key, current in d.state.steps.items():
-        step = find_step(d, key)
-        if current.status not in FINAL and step.makes is makes and step.detail in ("", detail, FROM_GRADE):
+    for key, current in state.steps.items():
+        if current.status in FINAL:
+            continue
+        step = index.steps[key.split("@")[0].split("#")[0]]
+        if step.makes is makes and step.detail in ("", detail, FROM_GRADE):
             return key
     return None
 
 
 def carry_out(d: Deciding, event: e.Event, makes: Makes, detail: str, proof: e.Proof, *, act: str) -> None:
     """Record the event of an act; an open step that asks for it is done with it."""
-    key = find_open(d, makes, detail)
+    key = find_open(d.state, d.index, makes, detail)
     if key is None:
         d.emit_ruled(event, act)
         return

@@ -10,6 +10,9 @@ from anlan.engine.rules.deciding import Deciding
 from anlan.kernel.duration import add_duration
 from anlan.plans.contracts import Limit, Step
 
+# The reason of a notice that a step itself asks for.
+TELLING = "told"
+
 
 def tell(
     d: Deciding,
@@ -42,7 +45,7 @@ def tell_step(d: Deciding, step: Step, key: str) -> None:
         at=d.now,
         notice=next_key("n", d.state.notices),
         posts=d.resolve(rule.posts),
-        reason="told",
+        reason=TELLING,
         text=step.do.zh,
         step=key,
         together=rule.together,
@@ -70,9 +73,17 @@ def climb(d: Deciding, notice: str) -> None:
     silent = tuple(p for p in current.posts if p not in current.acknowledged)
     told = {*current.posts, *current.climbed}
     posts = tuple(p for p in d.resolve(current.ladder[:1]) if p not in told)
-    step = d.index.steps.get(current.step.split("@")[0].split("#")[0])
     event = e.Climbed(at=d.now, notice=notice, posts=posts, silent=silent)
-    d.emit(event, *((step.element, step.clauses) if step else ("", ())))
+    d.emit(event, *made_by_step(d, current.step))
+
+
+def made_by_step(d: Deciding, key: str) -> tuple[str, tuple[str, ...]]:
+    """The element and clauses behind a step of the state; of none without one."""
+    asked = d.state.steps.get(key)
+    if asked is None or asked.earlier:
+        return "", ()
+    step = d.index.steps[key.split("@")[0].split("#")[0]]
+    return step.element, step.clauses
 
 
 def _seconds(d: Deciding, limit: Limit | None) -> int:

@@ -21,11 +21,11 @@ _BY_KIND = {
 }
 
 
-def list_triggered(d: Deciding) -> list[Step]:
-    """The steps that what was made so far may have changed, in the order of the course."""
+def list_triggered(d: Deciding, after: int = 0) -> list[Step]:
+    """The steps that what was made (but for the first `after`) may have changed, in the course's order."""
     found: dict[int, Step] = {}
     triggered = d.index.triggered
-    for made in d.made:
+    for made in d.made[after:]:
         if type(made.event) in _EVERYTHING:
             return list(d.course.steps)
         for trigger in _name_triggers(made.event):

@@ -20,6 +20,7 @@ CHECKS: tuple[Callable[[PlanView], Iterator[Problem]], ...] = (
     clocks.check_owners,
     clocks.check_directions,
     clocks.check_lates,
+    clocks.check_act_ladders,
     clocks.check_repeats,
     clocks.check_copies,
     clocks.check_assumptions,

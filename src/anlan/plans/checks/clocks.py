@@ -11,6 +11,7 @@ from anlan.plans.findings import Path, Problem, Severity
 from anlan.plans.steps import find_owner, plain_value
 
 # There is one of each in a run; a copy for every unit would contradict the others.
+_AT_ONCE = frozenset({"0m", "0h", "0d"})
 _ONE_ONLY = frozenset({"response", "warning", "calm", "announcement"})
 
 
@@ -52,6 +53,17 @@ def check_lates(view: PlanView) -> Iterator[Problem]:
             sentence = "The step can never be late: it has a ladder but no clock."
             hint = "Add `within: ...`, or `{assume: ..., word: ...}` when the document gives only a word."
             yield Problem((*step.path, "late"), "late-without-clock", sentence, hint, on_key=True)
+
+
+def check_act_ladders(view: PlanView) -> Iterator[Problem]:
+    """act-ladder: who hears of an order, promise or transfer that ran out hears at once."""
+    for course in view.courses:
+        for act, rule in course.acts.items():
+            for place, rung in enumerate(rule.raw.get("late", ())):
+                if plain_value(rung["at"]) not in _AT_ONCE:
+                    path = (*rule.path, "late", place, "at")
+                    sentence = f"The ladder of the act {act} is told when its limit passes, not later."
+                    yield Problem(path, "act-ladder", sentence, "Write `at: 0m`, or make it a step.")
 
 
 def check_repeats(view: PlanView) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.rules.deciding import Deciding
-from anlan.engine.rules.steps import find_step
+from anlan.engine.rules.steps import find_step, record_ran_out
 from anlan.engine.rules.telling import climb, tell
 
 
@@ -21,10 +21,7 @@ def fire(d: Deciding, act: a.Fire) -> None:
 def _step(d: Deciding, key: str) -> None:
     """Every clock that ran out becomes a fact; every rung that came due is told."""
     current, step = d.state.steps[key], find_step(d, key)
-    for clock in sorted(current.clocks, key=lambda c: c.due_at):
-        if clock.due_at <= d.now and current.is_running(clock):
-            event = e.ClockRanOut(at=clock.due_at, step=key, rule=clock.rule, due_at=clock.due_at)
-            d.emit(event, step.element, step.clauses)
+    record_ran_out(d, key, [clock for clock in current.clocks if clock.due_at <= d.now])
     for number in range(current.rung, len(current.rungs)):
         at, posts = current.rungs[number]
         if at > d.now:

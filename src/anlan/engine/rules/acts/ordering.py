@@ -8,7 +8,7 @@ from anlan.engine.contracts.state import FINAL, NoticeState
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.ordering import emit_order
 from anlan.engine.rules.steps import find_step, finish_step
-from anlan.engine.rules.telling import next_key
+from anlan.engine.rules.telling import TELLING, made_by_step, next_key
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Makes
@@ -28,6 +28,10 @@ def receive_order(d: Deciding, act: a.ReceiveOrder) -> None:
         raise Invalid(f"{act.post} was not given order {act.order!r}.", field="order")
     if act.post in current.received:
         raise OutOfOrder(f"{act.post} received {act.order} already.", field="order")
+    if current.receive_by is not None and not current.overdue and d.at > current.receive_by:
+        # It is overdue all the same when nobody looked in time.
+        silent = tuple(post for post in current.posts if post not in current.received)
+        d.emit_ruled(e.OrderOverdue(at=current.receive_by, order=act.order, posts=silent), "order")
     d.emit_ruled(e.OrderReceived(at=d.at, order=act.order, post=act.post), "order")
 
 
@@ -38,11 +42,11 @@ def acknowledge(d: Deciding, act: a.Acknowledge) -> None:
         raise Invalid(f"{act.post} was not told {act.notice!r}.", field="notice")
     if act.post in current.acknowledged:
         return
-    step = find_step(d, current.step) if current.step else None
-    made_by = (step.element, step.clauses) if step else ("", ())
-    d.emit(e.Acknowledged(at=d.at, notice=act.notice, post=act.post, how=act.how), *made_by)
+    event = e.Acknowledged(at=d.at, notice=act.notice, post=act.post, how=act.how)
+    d.emit(event, *made_by_step(d, current.step))
     after = d.state.notices[act.notice]
-    if after.settled and step is not None and step.makes is Makes.TOLD:
+    # A notice about the step, that it was returned or is late, is not the telling that the step asks for.
+    if after.settled and after.reason == TELLING and find_step(d, current.step).makes is Makes.TOLD:
         _finish_telling(d, current.step, after)
 
 
@@ -73,4 +77,6 @@ def keep_promise(d: Deciding, act: a.KeepPromise) -> None:
         raise OutOfOrder(f"{act.promise} was kept at {current.kept_at.isoformat()}.", field="promise")
     if not act.proof.strip():
         raise Invalid("Keeping a promise needs proof.", clause="SY-3.1.7", field="proof")
+    if not current.broken and d.at > current.due_at:
+        d.emit_ruled(e.PromiseBroken(at=current.due_at, promise=act.promise), "promise")
     d.emit_ruled(e.PromiseKept(at=d.at, promise=act.promise, proof=act.proof), "promise")

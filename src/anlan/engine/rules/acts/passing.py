@@ -41,5 +41,7 @@ def receive_transfer(d: Deciding, act: a.ReceiveTransfer) -> None:
         raise Invalid(f"{act.transfer!r} was not passed to {act.bureau}.", field="transfer")
     if current.received_at:
         raise OutOfOrder(f"{act.transfer} was received already.", field="transfer")
+    if current.receive_by is not None and not current.overdue and d.at > current.receive_by:
+        d.emit_ruled(e.TransferOverdue(at=current.receive_by, transfer=act.transfer), current.direction)
     event = e.TransferReceived(at=d.at, transfer=act.transfer, bureau=act.bureau)
     d.emit_ruled(event, current.direction)

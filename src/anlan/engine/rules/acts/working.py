@@ -8,7 +8,7 @@ from anlan.engine.contracts.state import FINAL, StepState
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.effects import emit_effects
 from anlan.engine.rules.proof import check_proof
-from anlan.engine.rules.steps import find_step, finish_step
+from anlan.engine.rules.steps import find_step, finish_step, record_ran_out
 from anlan.engine.rules.telling import tell
 from anlan.kernel.errors import Invalid, OutOfOrder
 
@@ -111,4 +111,5 @@ def waive(d: Deciding, act: a.Waive) -> None:
         return
     if current.waiver_by == d.who.person:
         raise OutOfOrder("You asked for this waiver yourself.", why="It takes a second person.", field="step")
+    record_ran_out(d, act.step, [clock for clock in current.clocks if clock.due_at < d.at])
     d.emit(e.StepWaived(at=d.at, step=act.step, reason=act.reason), step.element, step.clauses)

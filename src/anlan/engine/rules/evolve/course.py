@@ -39,7 +39,7 @@ def _only_recorded(state: State, ev: e.Event) -> State:
 
 
 def _facts_learned(state: State, ev: e.FactsLearned) -> State:
-    return replace(state, seq=state.seq + 1, facts={**state.facts, **ev.facts})
+    return record_act(state, "facts-learned", ev.at, facts={**state.facts, **ev.facts})
 
 
 def _linked(state: State, ev: e.Linked) -> State:
@@ -104,7 +104,7 @@ def _split_off(state: State, ev: e.SplitOff) -> State:
 
 def _corrected(state: State, ev: e.Corrected) -> State:
     if ev.field.startswith("facts."):
-        return record_act(state, "corrected", ev.at, facts={**state.facts, ev.field[6:]: ev.after})
+        return record_act(state, "corrected", ev.at, facts={**state.facts, ev.field[6:]: ev.value})
     return record_act(state, "corrected", ev.at)
 
 
@@ -113,7 +113,14 @@ def _classing_asked(state: State, ev: e.ClassingAsked) -> State:
 
 
 def _classed(state: State, ev: e.Classed) -> State:
-    return record_act(state, "classed", ev.at, klass=ev.klass, course=ev.klass, classing=("", ""))
+    """What was done under the earlier class is history: it is no answer to what the new one asks."""
+    steps = {
+        key: step if step.earlier else replace(step, earlier=state.course)
+        for key, step in state.steps.items()
+    }
+    after = record_act(state, "classed", ev.at, klass=ev.klass, course=ev.klass, classing=("", ""))
+    acts = {name: at for name, at in after.acts.items() if name != "answered"}
+    return replace(after, acts=acts, steps=steps, done={}, answer="", answered_at=None)
 
 
 def _answered(state: State, ev: e.Answered) -> State:

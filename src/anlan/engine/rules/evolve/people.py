@@ -25,7 +25,9 @@ def _with_notice(state: State, act: str, ev: e.Event, key: str, notice: NoticeSt
 
 def _told(state: State, ev: e.Told) -> State:
     climbs_at = ev.at + timedelta(seconds=ev.interval_s) if ev.interval_s else None
-    notice = NoticeState(ev.posts, ev.at, ev.step, ev.together, ev.ladder, ev.interval_s, climbs_at=climbs_at)
+    notice = NoticeState(
+        ev.posts, ev.at, ev.reason, ev.step, ev.together, ev.ladder, ev.interval_s, climbs_at=climbs_at
+    )
     return _with_notice(state, "told", ev, ev.notice, notice)
 
 
