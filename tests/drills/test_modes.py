@@ -68,6 +68,19 @@ def test_switching_back_reaches_the_epidemic_and_a_second_switch_opens_no_second
     assert [(run.id, run.mode) for run in again] == [(epidemic.id, "emergency")]
 
 
+def test_what_a_switch_back_made_lapse_is_asked_again_by_a_second_emergency_of_the_week(
+    wall: FixedClock,
+) -> None:
+    register = find_run("standing", "policy-in-force")
+    statuses = []
+    for mode in (Mode.EMERGENCY, Mode.ROUTINE, Mode.EMERGENCY):
+        switch(wall, mode)
+        held = access_run(ENGINE, register.id)
+        statuses.append((held.view.status, {step.status.value for step in held.state.steps.values()}))
+    assert statuses == [("open", {"open"}), ("open", {"lapsed"}), ("open", {"open"})]
+    assert find_run("standing", "policy-in-force").id == register.id
+
+
 def test_what_runs_elsewhere_hears_nothing_and_the_record_verifies(wall: FixedClock) -> None:
     switch(wall, Mode.EMERGENCY)
     tianjin = list_runs(ENGINE, Permission.READ_INCIDENT, form="standing", filters={"bureau": "120000"})

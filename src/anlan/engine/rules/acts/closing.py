@@ -37,9 +37,16 @@ def check_complete(course: Course, missing: list[str]) -> None:
 
 
 def close_standing(d: Deciding) -> None:
-    """A standing duty closes by itself once what it asked is done, at the latest when its period is over."""
-    state = d.state
-    asked = bool(state.steps) or f"date:{PERIOD_END}" in state.acts
+    """A standing duty closes by itself once what it asked is done, at the latest when its period is over.
+
+    What only lapsed was never done: the rest of the period may ask for it again. One that was reopened
+    closes by what ends after that, not because it was complete before.
+    """
+    state, made = d.state, {type(each.event) for each in d.made}
+    asked = bool(state.done) or f"date:{PERIOD_END}" in state.acts
+    if "reopened" in state.acts:
+        ends = {e.StepFinished, e.StepWaived, e.StepLapsed, e.DateCame}
+        asked = asked and e.Reopened not in made and not made.isdisjoint(ends)
     if state.status is RunStatus.OPEN and asked and not list(list_missing(d.course, state)):
         d.emit_ruled(e.Closed(at=d.now, text=""), "close")
 
