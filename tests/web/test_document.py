@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,9 +24,14 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from anlan.directory.contracts import MACHINE_SCOPES
+from anlan.engine.contracts.acts import Open
+from anlan.engine.rules.acts.closing import PERIOD_END
+from anlan.engine.services import Opening, open_run
+from anlan.kernel.access import ENGINE
 from anlan.kernel.access import Permission as P
+from anlan.plans.contracts import Form
 from anlan.web.api.root import api
-from tests.callers import CITY, Caller, Tokens
+from tests.callers import CITY, WALL, Caller, Tokens
 from tests.signals.samples import make_group
 
 EXAMPLES = 20
@@ -48,12 +54,19 @@ def caller(token: Tokens) -> Caller:
 
 
 @pytest.fixture
-def runs(caller: Caller, token: Tokens) -> dict[str, str]:
-    """A real incident and a real matter, so that half of the requests get past the id."""
+def runs(caller: Caller, token: Tokens, versions: dict[str, int]) -> dict[str, str]:
+    """A real run of each form, so that half of the requests get past the id."""
     body = {"klass": "enquiry", "title": "备案", "bureau": CITY}
     matter = caller.post("/api/matters", body).json()["run"]["id"]
     incident = token(P.TAKE_SIGNAL).post("/api/hooks/alertmanager", make_group()).json()["incident"]
-    return {"incidents": incident, "matters": matter}
+    return {"incidents": incident, "matters": matter, "standing": open_rounds(versions["shenyang"])}
+
+
+def open_rounds(version: int) -> str:
+    """A standing duty, which only the engine opens."""
+    act = Open(title="安全巡查", bureau=CITY, dates={PERIOD_END: WALL.now() + timedelta(days=1)})
+    opening = Opening(version, Form.STANDING, "safety-rounds", act)
+    return open_run(opening=opening, actor=ENGINE, wall=WALL).run.id
 
 
 def make_real(case: Any, runs: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from anlan.engine.rules.permissions import find_reading
 from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.errors import NotFound
+from anlan.plans.contracts import Form
 
 
 def access_run(actor: Actor, run_id: str, *, lock: bool = False) -> HeldRun:
@@ -27,8 +28,10 @@ def access_row(actor: Actor, run_id: str, *, lock: bool = False) -> Run:
         runs = runs.select_for_update(of=("self",))
     run = runs.filter(id=run_id).first()
     if run is None or not (actor.can(find_reading(run_id), run.path) or _is_concerned(actor, run_id)):
+        form = run_id.partition(":")[0] or "run"
+        called = "standing duty" if form == Form.STANDING else form
         raise NotFound(
-            f"There is no {run_id.partition(':')[0] or 'run'} {run_id!r} that you may see.",
+            f"There is no {called} {run_id!r} that you may see.",
             how="Look at the list for its number, or ask the group office for participation.",
         )
     return run

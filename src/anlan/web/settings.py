@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "anlan.attachments",
     "anlan.matters",
     "anlan.incidents",
+    "anlan.standing",
     "anlan.signals",
     "anlan.web",
 ]

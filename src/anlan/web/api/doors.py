@@ -1,11 +1,13 @@
-"""The two doors to runs, and what is checked at both."""
+"""The doors to runs, one for each form, and what is checked at all of them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from anlan.engine.contracts.acts import GIVEN
 from anlan.engine.contracts.detail import RunDetail
 from anlan.engine.contracts.runs import Outcome
 from anlan.kernel.access import Actor, Permission
@@ -13,17 +15,19 @@ from anlan.kernel.errors import Invalid, NotFound
 from anlan.ledger.services import find_by_key
 from anlan.plans.contracts import Form
 
-_RUN_ID = re.compile(r"^(incident|matter):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+_RUN_ID = re.compile(r"^(incident|matter|standing):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What differs between the two forms: how a run is shown and acted on, and who may read it."""
+    """What differs between the forms: who may read a run, how it is shown, how and by what it is acted on."""
 
     form: Form
+    many: str
     reading: Permission
     show: Callable[[Actor, str], RunDetail]
     act: Callable[..., Outcome]
+    acts: Any = GIVEN
 
 
 def check_id(run_id: str) -> str:

@@ -1,4 +1,4 @@
-"""Attachments over HTTP, of runs of either form."""
+"""Attachments over HTTP, of runs of any form."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_key
 from anlan.web.api.doors import Door, check_id, check_opened
 from anlan.web.api.files import add_files
-from anlan.web.api.runs import add_acting, add_looking, add_reading
+from anlan.web.api.runs import add_acting, add_looking, add_reading, add_signals
 
 router = Router(tags=["incidents"])
 
@@ -77,8 +77,9 @@ def dismiss(request: HttpRequest, run_id: str, participant: str) -> HttpResponse
     )
 
 
-_door = Door(Form.INCIDENT, Permission.READ_INCIDENT, show_incident, _act)
+_door = Door(Form.INCIDENT, "incidents", Permission.READ_INCIDENT, show_incident, _act)
 add_reading(router, _door)
+add_signals(router, _door)
 add_acting(router, _door)
 add_files(router, _door)
 add_looking(router, _door)

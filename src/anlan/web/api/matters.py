@@ -22,7 +22,7 @@ from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_form, read_key
 from anlan.web.api.doors import Door, check_opened
 from anlan.web.api.files import add_files
-from anlan.web.api.runs import add_acting, add_looking, add_reading
+from anlan.web.api.runs import add_acting, add_looking, add_reading, add_signals
 
 router = Router(tags=["matters"])
 _FORM = describe_form(
@@ -72,8 +72,9 @@ def import_(request: HttpRequest) -> HttpResponse:
     return answer(result)
 
 
-_door = Door(Form.MATTER, Permission.READ_MATTER, show_matter, _act)
+_door = Door(Form.MATTER, "matters", Permission.READ_MATTER, show_matter, _act)
 add_reading(router, _door)
+add_signals(router, _door)
 add_acting(router, _door)
 add_files(router, _door)
 add_looking(router, _door)

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anlan.web.api import desk, hooks, incidents, matters, plans
+from anlan.web.api import desk, hooks, incidents, matters, plans, standing
 from anlan.web.api.answers import list_components
 from anlan.web.api.auth import Bearer, Session
 from anlan.web.problems import add_handlers
@@ -37,6 +37,7 @@ add_handlers(api)
 for prefix, module in (
     ("/incidents", incidents),
     ("/matters", matters),
+    ("/standing", standing),
     ("/plans", plans),
     ("/desk", desk),
     ("/hooks", hooks),

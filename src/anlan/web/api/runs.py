@@ -1,4 +1,4 @@
-"""What incidents and matters have in common over HTTP: lists, rooms, acts, entries, looks."""
+"""What all forms of runs have in common over HTTP: lists, rooms, acts, entries, signals, looks."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ class Filters(Schema):
 
 
 def add_reading(router: Router, door: Door) -> None:
-    """The list, the room, the record and the signals of runs of one form."""
+    """The list, the room and the record of runs of one form."""
     name = door.form.value
 
-    @router.get("", operation_id=f"list_{name}s", openapi_extra=describe(returns=Page[RunView]))
+    @router.get("", operation_id=f"list_{door.many}", openapi_extra=describe(returns=Page[RunView]))
     def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
         """Newest first; follow `next` to the end."""
         check_query(request, Filters.model_fields)
@@ -104,6 +104,11 @@ def add_reading(router: Router, door: Door) -> None:
         items = found[: span.limit]
         return answer_page(request, items, str(items[-1].seq) if len(found) > span.limit else None)
 
+
+def add_signals(router: Router, door: Door) -> None:
+    """What came in for runs of one form."""
+    name = door.form.value
+
     @router.get(
         "/{run_id}/signals",
         operation_id=f"list_{name}_signals",
@@ -115,9 +120,9 @@ def add_reading(router: Router, door: Door) -> None:
 
 
 def add_acting(router: Router, door: Door) -> None:
-    """The acts on runs of one form."""
+    """The acts on runs of one form. The document names those it takes; of the others a refusal says why."""
     name = door.form.value
-    extra = describe(body=GIVEN, returns=Done, keyed=True)
+    extra = describe(body=door.acts, returns=Done, keyed=True)
 
     @router.post("/{run_id}/acts", operation_id=f"act_on_{name}", openapi_extra=extra)
     def act(request: HttpRequest, run_id: str) -> HttpResponse:
