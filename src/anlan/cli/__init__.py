@@ -29,6 +29,7 @@ TOPICS = {
     "plan": ("plan", "Check, load and publish written plans."),
     "incident": ("incident", "Open, handle and close incidents."),
     "matter": ("matter", "Take in and answer matters."),
+    "standing": ("standing", "Carry out the duties of every day, week and month."),
     "story": ("story", "Play a story on simulated time."),
     "trace": ("trace", "Follow each clause to what executes it, and back."),
     "ledger": ("ledger", "Verify and read the record."),

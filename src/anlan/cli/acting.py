@@ -1,4 +1,4 @@
-"""What the topics `incident` and `matter` share: naming who acts, reading fields, showing runs."""
+"""What `incident`, `matter` and `standing` share: naming who acts, reading fields, showing runs."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ Given = Annotated[
     ),
 ]
 
+Key = Annotated[str, typer.Option(help="An idempotency key: the same one again does nothing.")]
 Step = Annotated[str, typer.Option("--step", help="The step it is about.")]
 Proof = Annotated[
     list[str] | None, typer.Option("--proof", help="NAME=VALUE of the proof that the step asks for.")
@@ -59,7 +60,8 @@ def find_run(actor: Actor, form: str, name: str, permission: Permission) -> str:
         how = f"Name one by its id: {', '.join(run.id for run in meant)}."
         raise Invalid(f"{name} is a number on {len(meant)} timelines.", how=how)
     how = f"See anlan {form} list --timeline {ALL}."
-    raise NotFound(f"There is no {form} {name} that you may see.", how=how)
+    called = "standing duty" if form == "standing" else form
+    raise NotFound(f"There is no {called} {name} that you may see.", how=how)
 
 
 def read_fields(given: Iterable[str]) -> dict[str, Any]:

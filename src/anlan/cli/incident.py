@@ -13,6 +13,7 @@ from anlan.cli.acting import (
     As,
     AsJson,
     Given,
+    Key,
     Proof,
     Step,
     find_caller,
@@ -28,7 +29,6 @@ from anlan.cli.acting import (
 from anlan.kernel.clock import LIVE, SystemClock
 
 app = typer.Typer(no_args_is_help=True)
-Key = Annotated[str, typer.Option(help="An idempotency key: the same one again does nothing.")]
 Incident = Annotated[str, typer.Argument(help="Its id or number (NS-2026-001).")]
 
 

@@ -12,6 +12,7 @@ from anlan.cli.acting import (
     As,
     AsJson,
     Given,
+    Key,
     Proof,
     Step,
     find_caller,
@@ -29,7 +30,6 @@ from anlan.kernel.clock import LIVE, SystemClock
 from anlan.kernel.errors import NotFound
 
 app = typer.Typer(no_args_is_help=True)
-Key = Annotated[str, typer.Option(help="An idempotency key: the same one again does nothing.")]
 Matter = Annotated[str, typer.Argument(help="Its id or number (EN-2026-001).")]
 
 

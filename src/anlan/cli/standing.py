@@ -1,0 +1,91 @@
+"""`anlan standing`: list, show, act. The engine opens standing duties; nobody opens one by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from anlan.cli import start_django
+from anlan.cli.acting import (
+    ALL,
+    As,
+    AsJson,
+    Given,
+    Key,
+    Proof,
+    Step,
+    find_caller,
+    find_run,
+    gather_fields,
+    print_json,
+    print_table,
+    read_act,
+    show_done,
+    show_room,
+)
+from anlan.kernel.clock import LIVE, SystemClock
+
+app = typer.Typer(no_args_is_help=True)
+Duty = Annotated[str, typer.Argument(help="Its id or number (SR-2026-001).")]
+
+
+@app.command("list")
+def list_(
+    username: As,
+    status: Annotated[str, typer.Option(help="open or closed.")] = "",
+    kind: Annotated[str, typer.Option(help="A duty of the plan, such as safety-rounds.")] = "",
+    timeline: Annotated[str, typer.Option(help="A drill's, or all; live work without it.")] = LIVE,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """List standing duties, newest first."""
+    start_django()
+    from anlan.engine.selectors import list_runs
+    from anlan.kernel.access import Permission
+
+    wanted = {"status": status, "course": kind, "timeline": "" if timeline == ALL else timeline}
+    filters = {name: value for name, value in wanted.items() if value}
+    actor = find_caller(username)
+    duties = list_runs(actor, Permission.READ_INCIDENT, form="standing", limit=limit, filters=filters)
+    if as_json:
+        print_json(duties)
+        return
+    if not duties and timeline != ALL:
+        typer.echo(f"None on the timeline {timeline}; drills and the demonstration: --timeline {ALL}")
+        return
+    rows = ((d.number, d.title, d.status, str(d.due_at or ""), "late" if d.late else "") for d in duties)
+    print_table(("number", "title", "status", "tightest clock", ""), rows)
+
+
+@app.command()
+def show(duty: Duty, username: As, as_json: AsJson = False) -> None:
+    """Show its steps with their clocks and clauses, and what is still missing."""
+    start_django()
+    from anlan.kernel.access import Permission
+    from anlan.standing.selectors import show_standing
+
+    actor = find_caller(username)
+    run_id = find_run(actor, "standing", duty, Permission.READ_INCIDENT)
+    show_room(show_standing(actor, run_id), as_json=as_json)
+
+
+@app.command()
+def act(
+    duty: Duty,
+    act: str,
+    username: As,
+    step: Step = "",
+    proof: Proof = None,
+    given: Given = None,
+    key: Key = "",
+) -> None:
+    """Do one ACT, for example: anlan standing act NUMBER finish --as USER --step STEP --proof NAME=VALUE."""
+    start_django()
+    from anlan.kernel.access import Permission
+    from anlan.standing.services import act_on_standing
+
+    actor = find_caller(username)
+    run_id = find_run(actor, "standing", duty, Permission.READ_INCIDENT)
+    act_given = read_act(act, gather_fields(step, proof or [], given or []))
+    show_done(act_on_standing(duty=run_id, act=act_given, actor=actor, wall=SystemClock(), key=key))
