@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from anlan.directory.models import Person
+from anlan.engine.standing import open_standing
 from anlan.web.pages import show_left
-from tests.callers import Caller
+from tests.callers import DISTRICT, WALL, Caller
 from tests.web.test_people import open_one, sign_in
 
 
@@ -52,6 +53,18 @@ def test_an_incident_of_another_city_is_as_if_it_were_not_there(office: Caller) 
     stranger = sign_in("tj-deputy-director")
     assert run not in stranger.get("/").content.decode()
     assert stranger.get(f"/runs/{run}").status_code == 404
+
+
+def test_a_standing_duty_is_shown_to_the_posts_it_gave_something_and_to_no_others(office: Caller) -> None:
+    open_standing(WALL)
+    head = sign_in("sy-heping-head")
+    (rounds,) = head.get("/api/standing", kind="safety-rounds").json()["items"]
+    assert f"/runs/{rounds['id']}" in head.get("/").content.decode()
+    room = head.get(f"/runs/{rounds['id']}").content.decode()
+    for shown in (rounds["number"], f"{DISTRICT}:branch-head", "SY-3.3.1"):
+        assert shown in room
+    assert "未定级" not in room
+    assert rounds["id"] not in office.get("/").content.decode()
 
 
 def test_no_page_has_script_or_style_that_the_policy_would_refuse(office: Caller) -> None:

@@ -20,6 +20,7 @@ from anlan.kernel.clock import Clock, SystemClock
 from anlan.kernel.errors import NotFound
 from anlan.ledger.services import list_since
 from anlan.plans.contracts import Form
+from anlan.standing.selectors import list_concerning
 
 WALL: Clock = SystemClock()
 SHOWN = 40
@@ -27,11 +28,13 @@ SHOWN = 40
 
 @login_required
 def show_runs(request: HttpRequest) -> HttpResponse:
-    """Incidents the signed-in person may see, newest first; what runs now before what is over."""
+    """Incidents the signed-in person may see, what runs now before what is over; their standing duties."""
     actor = _find_reader(request)
     runs = list_runs(actor, Permission.READ_INCIDENT, form=Form.INCIDENT.value, limit=SHOWN)
     rows = [_describe_run(run) for run in sorted(runs, key=lambda run: run.closed_at is not None)]
-    return render(request, "anlan/runs.html", {"rows": rows, "posts": sorted(map(str, actor.posts))})
+    duties = [_describe_run(run) for run in list_concerning(actor, limit=SHOWN)]
+    posts = sorted(map(str, actor.posts))
+    return render(request, "anlan/runs.html", {"rows": rows, "duties": duties, "posts": posts})
 
 
 @login_required
