@@ -163,3 +163,18 @@ def test_what_the_engine_told_while_it_caught_up_does_not_stand_in_the_way_of_cl
     run.do("order", 6.1, by="group-office", to=["director"], text="复查")
     run.do("receive-order", 6.15, by="director", order="o1", post="director")
     run.do("close", 8, by="group-office", happened_at=hours(6.2), late_reason="补录")
+
+
+def test_a_person_says_why_something_of_long_ago_is_entered_now_and_a_machine_need_not() -> None:
+    year_slip = {"title": "样例", "bureau": "990000", "happened_at": hours(-24 * 365)}
+    with pytest.raises(Invalid, match="more than a day ago"):
+        Played().open(**year_slip)
+    Played().open(late_reason="上级转来", **year_slip)
+    Played().open(by="token:hotline", **year_slip)
+
+
+def test_a_title_of_blanks_is_none_and_a_count_is_not_below_zero() -> None:
+    with pytest.raises(Invalid, match="no title"):
+        Played().open(title="  ")
+    with pytest.raises(Invalid, match="not below 0"):
+        Played().open(facts={"people": -5})

@@ -41,7 +41,8 @@ def open_one(*more: str) -> str:
 
 def test_an_incident_is_opened_with_facts_and_a_time_and_shown_by_number() -> None:
     number = open_one(
-        "--fact", 'systems=["portal"]', "--fact", "leaked_people=3", "--at", "2026-03-02T08:00:00+08:00"
+        *("--fact", 'systems=["portal"]', "--fact", "leaked_people=3"),
+        *("--at", "2026-03-02T08:00:00+08:00", "--late-reason", "系统中断"),
     )
     shown = json.loads(run(incident.app, "show", number.lower(), "--as", "sy-director", "--json").output)
     assert shown["facts"] == {"systems": ["portal"], "leaked_people": 3}

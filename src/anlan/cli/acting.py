@@ -33,6 +33,9 @@ Given = Annotated[
 ]
 
 Key = Annotated[str, typer.Option(help="An idempotency key: the same one again does nothing.")]
+LateReason = Annotated[
+    str, typer.Option("--late-reason", help="Why it is entered now, when it began more than a day ago.")
+]
 Step = Annotated[str, typer.Option("--step", help="The step it is about.")]
 Proof = Annotated[
     list[str] | None, typer.Option("--proof", help="NAME=VALUE of the proof that the step asks for.")

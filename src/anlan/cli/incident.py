@@ -14,6 +14,7 @@ from anlan.cli.acting import (
     AsJson,
     Given,
     Key,
+    LateReason,
     Proof,
     Step,
     find_caller,
@@ -40,6 +41,7 @@ def open_(  # noqa: PLR0913 - each is one option of the command
     title: Annotated[str, typer.Option(help="In one line, what happened.")],
     plan: Annotated[str, typer.Option(help="The plan, where several have the kind.")] = "",
     at: Annotated[str, typer.Option(help="When it was discovered, with its offset; now without it.")] = "",
+    late_reason: LateReason = "",
     fact: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, as the plan's form asks.")] = None,
     date: Annotated[list[str] | None, typer.Option(help="NAME=TIME, a date the plan counts from.")] = None,
     source: Annotated[str, typer.Option(help="Where it was learned.")] = "",
@@ -58,6 +60,7 @@ def open_(  # noqa: PLR0913 - each is one option of the command
         "plan": plan,
         "source": source,
         "happened_at": read_instant(at, "--at") if at else None,
+        "late_reason": late_reason,
         "facts": read_fields(fact or []),
         "dates": {name: str(value) for name, value in read_fields(date or []).items()},
     }

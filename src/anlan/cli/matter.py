@@ -13,6 +13,7 @@ from anlan.cli.acting import (
     AsJson,
     Given,
     Key,
+    LateReason,
     Proof,
     Step,
     find_caller,
@@ -42,6 +43,7 @@ def open_(  # noqa: PLR0913 - each is one option of the command
     plan: Annotated[str, typer.Option(help="The plan, where several have the class.")] = "",
     subject: Annotated[str, typer.Option(help="What it is about.")] = "",
     at: Annotated[str, typer.Option(help="When it was received, with its offset; now without it.")] = "",
+    late_reason: LateReason = "",
     fact: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, as the plan's form asks.")] = None,
     key: Key = "",
 ) -> None:
@@ -58,6 +60,7 @@ def open_(  # noqa: PLR0913 - each is one option of the command
         "plan": plan,
         "subject": subject,
         "happened_at": read_instant(at, "--at") if at else None,
+        "late_reason": late_reason,
         "facts": read_fields(fact or []),
     }
     request: OpenMatter = read_value(asked, OpenMatter)

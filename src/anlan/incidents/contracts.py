@@ -26,6 +26,7 @@ class OpenIncident(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     subject: Short = ""
     source: Short = ""
     happened_at: datetime | None = None
+    late_reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
     facts: Mapping[str, object] = {}
     dates: dict[str, datetime] = {}
 

@@ -41,6 +41,7 @@ def open_incident(
         subject=request.subject,
         source=request.source,
         happened_at=request.happened_at,
+        late_reason=request.late_reason,
         facts=request.facts,
         dates=request.dates,
     )

@@ -26,4 +26,5 @@ class OpenMatter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     subject: Short = ""
     source: Short = ""
     happened_at: datetime | None = None
+    late_reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
     facts: Mapping[str, object] = {}

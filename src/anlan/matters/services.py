@@ -32,6 +32,7 @@ def open_matter(
         subject=request.subject,
         source=request.source,
         happened_at=request.happened_at,
+        late_reason=request.late_reason,
         facts=request.facts,
     )
     opening = Opening(version, Form.MATTER, request.klass, act, timeline)

@@ -44,7 +44,7 @@ def decide(
     happened. An act that changes nothing (a repeat, a timer that moved) makes no event.
     """
     check_status(state, act)
-    at = check_happened(state, act, now)
+    at = check_happened(state, act, now, who)
     d = Deciding(plan, course, state, who, now, at, calendar)
     _ACTS[type(act)](d, act)
     if d.made:

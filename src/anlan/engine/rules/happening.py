@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.state import State
+from anlan.engine.rules.deciding import Who
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid
 
 # What the act follows, in words, and when that happened as far as the record knows.
 Earlier = Iterator[tuple[str, datetime | None]]
 # By these the notice itself is answered; by telephone or in person one may have heard before it was sent.
+_LONG_AGO = timedelta(days=1)
 _BY_NOTICE = frozenset({"app", "link", "reply"})
 
 
-def check_happened(state: State, act: a.Act, now: datetime) -> datetime:
+def check_happened(state: State, act: a.Act, now: datetime, who: Who) -> datetime:
     """The time from which the act counts.
 
     Raises Invalid for a time to come, an earlier one without its reason, or one before what the act follows.
@@ -30,6 +32,7 @@ def check_happened(state: State, act: a.Act, now: datetime) -> datetime:
             "It cannot have happened in the future.", how="Correct happened_at.", field="happened_at"
         )
     if isinstance(act, a.Open):
+        _check_long_ago(act, at, now, who)
         return at
     check_follows(list_earlier(state, act), at)
     if at < now and not act.late_reason.strip():
@@ -39,6 +42,20 @@ def check_happened(state: State, act: a.Act, now: datetime) -> datetime:
             field="late_reason",
         )
     return at
+
+
+def _check_long_ago(act: a.Open, at: datetime, now: datetime, who: Who) -> None:
+    """Somebody who enters what began long ago says why; a slip in the year would make every clock late.
+
+    Exports and alerts bring their own times.
+    """
+    if who.person and now - at > _LONG_AGO and not act.late_reason.strip():
+        raise Invalid(
+            "It began more than a day ago; the record needs the reason why it is entered now.",
+            why=f"That was at {at.isoformat()}, and its clocks run from then.",
+            how="Give late_reason, or correct happened_at.",
+            field="late_reason",
+        )
 
 
 def check_follows(known: Earlier, at: datetime) -> None:

@@ -30,9 +30,7 @@ _ON_STEP = (a.Start, a.Finish, a.Return)
 
 def find_permission(act: a.Act, form: str) -> Permission:
     """The permission an act needs at the run's place."""
-    if isinstance(act, _APPROVED):
-        return Permission.APPROVE if form == Form.INCIDENT else Permission.ACT_MATTER
-    return Permission.ACT_MATTER if form == Form.MATTER else Permission.ACT
+    return _permission_of(type(act), form)
 
 
 def find_reading(run_id: str) -> Permission:
@@ -59,21 +57,26 @@ def check_right(actor: Actor, act: a.Act, state: State, path: str, course: Cours
             raise Forbidden(
                 f"This belongs to {post}; {actor.name} does not hold that post.",
                 how="Ask the group office to assign it, or let that post act.",
-                clause="TJ-5.1",
+                clause=_name_clauses(act, course),
             )
         check_permission(actor, find_permission(act, state.form), path)
 
 
 def _check_receiver(actor: Actor, bureau: str) -> None:
-    """A receipt is the receiver's own word: whoever passed something on cannot give it (TJ-2.3)."""
+    """A receipt is the receiver's own word: whoever passed something on cannot give it."""
     if not any(ref.bureau == bureau for ref in actor.posts):
         raise Forbidden(
             f"{actor.name} holds no post at {bureau}.",
             why="Only the body that something was passed to can say that it has it.",
             how="Let their duty officer receive it.",
-            clause="TJ-2.3",
             field="bureau",
         )
+
+
+def _name_clauses(act: a.Act, course: Course) -> str:
+    """The clauses of the step that an act is about."""
+    step = index_course(course).steps.get(str(getattr(act, "step", "")).split("@")[0].split("#")[0])
+    return ", ".join(step.clauses) if step else ""
 
 
 def find_post(act: a.Act, state: State, course: Course) -> str | None:
@@ -131,9 +134,9 @@ class _Right:
 
 
 def _permission_of(act_type: type[a.Act], form: str) -> Permission:
-    if issubclass(act_type, _APPROVED) and form == Form.INCIDENT:
-        return Permission.APPROVE
-    return Permission.ACT_MATTER if form == Form.MATTER else Permission.ACT
+    if form == Form.MATTER:
+        return Permission.ACT_MATTER
+    return Permission.APPROVE if issubclass(act_type, _APPROVED) else Permission.ACT
 
 
 def _on_steps(name: str, may: _Right, *, given: bool) -> Iterator[str]:

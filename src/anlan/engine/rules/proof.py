@@ -85,6 +85,8 @@ def _text(value: object, place: str) -> str:
 def _number(value: object, place: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError("a whole number is expected")
+    if value < 0:
+        raise ValueError("it counts something, so it is not below 0")
     return value
 
 

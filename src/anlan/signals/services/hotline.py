@@ -119,6 +119,7 @@ def _compose_act(ticket: Ticket, course: Course, desk: _Desk) -> a.Open:
         subject=ticket.subject,
         source=f"{desk.hotline} {ticket.source}".strip(),
         happened_at=ticket.received_at,
+        late_reason=f"exported by the hotline {desk.hotline}",
         facts={name: value for name, value in offered.items() if value and name in takes},
     )
 

@@ -22,7 +22,9 @@ def classify(d: Deciding, act: a.Classify) -> None:
     if act.klass == before:
         raise OutOfOrder(f"The class is {before} already.", field="klass")
     if before and not act.reason.strip():
-        raise Invalid("Changing the class needs a reason.", clause="TJ-4.5.3", field="reason")
+        raise Invalid(
+            "Changing the class needs a reason.", clause=", ".join(d.course.clauses), field="reason"
+        )
     if act.klass in GRAVE:
         d.check_person("klass", "TJ-4.5.1")
         if not _second(d, act):
@@ -53,7 +55,7 @@ def _lapse_old(d: Deciding) -> None:
 def answer(d: Deciding, act: a.Answer) -> None:
     """答复: a suggestion's answer says whether it was adopted (TJ-4.5.4)."""
     if not act.text.strip():
-        raise Invalid("An answer has a text.", clause="TJ-4.5.3", field="text")
+        raise Invalid("An answer has a text.", clause=", ".join(d.course.clauses), field="text")
     event = e.Answered(at=d.at, text=act.text, how=act.how, adopted=act.adopted)
     proof = {"text": act.text, "how": act.how, "adopted": act.adopted}
     carry_out(d, event, Makes.ANSWER, "", proof, act="answer")

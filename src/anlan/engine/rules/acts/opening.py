@@ -26,6 +26,8 @@ def open_run(d: Deciding, act: a.Open) -> None:
         raise OutOfOrder("It is open already.", how="Record what is new with the act learn.")
     if course.form is Form.MATTER and course.id in GRAVE:
         d.check_person("klass", "TJ-4.5.1")
+    if not act.title.strip():
+        raise Invalid("It has no title.", how="Say in one line what it is about.", field="title")
     if act.mode not in MODES:
         raise Invalid(f"{act.mode!r} is not a mode.", how="routine or emergency", field="mode")
     dates = {name: check_aware(at, field=f"dates.{name}") for name, at in act.dates.items()}

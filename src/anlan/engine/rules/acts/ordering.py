@@ -76,7 +76,9 @@ def keep_promise(d: Deciding, act: a.KeepPromise) -> None:
     if current.kept_at:
         raise OutOfOrder(f"{act.promise} was kept at {current.kept_at.isoformat()}.", field="promise")
     if not act.proof.strip():
-        raise Invalid("Keeping a promise needs proof.", clause="SY-3.1.7", field="proof")
+        rule = d.rule("promise")
+        clause = ", ".join(rule.clauses if rule else ())
+        raise Invalid("Keeping a promise needs proof.", clause=clause, field="proof")
     if not current.broken and d.at > current.due_at:
         d.emit_ruled(e.PromiseBroken(at=current.due_at, promise=act.promise), "promise")
     d.emit_ruled(e.PromiseKept(at=d.at, promise=act.promise, proof=act.proof), "promise")

@@ -24,11 +24,12 @@ def _pass_on(
     d: Deciding, event: type[e.HandedOver] | type[e.Raised], name: str, act: a.HandOver | a.Raise
 ) -> None:
     """Recorded at once, told to the other bureau's duty officer; it counts when they receive it."""
+    rule, key = d.rule(name), next_key("t", d.state.transfers)
     if not act.reason.strip():
-        raise Invalid("Passing it on needs a reason.", clause="TJ-2.3", field="reason")
+        clause = ", ".join(rule.clauses if rule else ())
+        raise Invalid("Passing it on needs a reason.", clause=clause, field="reason")
     if act.to == d.state.bureau:
         raise Invalid(f"{act.to} has it already.", field="to")
-    rule, key = d.rule(name), next_key("t", d.state.transfers)
     by = add_duration(d.now, rule.limit.duration, d.calendar) if rule and rule.limit else None
     d.emit_ruled(event(at=d.at, transfer=key, to=act.to, reason=act.reason, receive_by=by), name)
     made_by = (rule.element, rule.clauses) if rule else ("", ())

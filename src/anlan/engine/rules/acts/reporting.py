@@ -52,7 +52,7 @@ def call_outside(d: Deciding, act: a.CallOutside) -> None:
     """A call to 110, 119, 120, public security ...: counts only with who, when and the answer."""
     for name in ("body", "who", "answer"):
         if not getattr(act, name).strip():
-            raise Invalid(f"A call outside needs {name}.", clause="SY-3.3.5", field=name)
+            raise Invalid(f"A call outside needs {name}.", clause=", ".join(d.course.clauses), field=name)
     called_at = check_aware(act.called_at, field="called_at")
     check_called(called_at, d.now, field="called_at")
     # Somebody may have called before the incident was opened; its clocks count from the opening all the same.

@@ -60,14 +60,15 @@ def assign(d: Deciding, act: a.Assign) -> None:
 def return_step(d: Deciding, act: a.Return) -> None:
     """Sent back with a reason, to the first of the course's ladder; three in a row show (SY-3.1.6)."""
     current = access_open_step(d, act.step)
+    clause = ", ".join(find_step(d, act.step).clauses)
     if not act.reason.strip():
-        raise Invalid("Returning needs a reason.", clause="SY-3.1.6", field="reason")
+        raise Invalid("Returning needs a reason.", clause=clause, field="reason")
     office = d.resolve(d.course.ladder[:1] or (d.course.lead,))[0]
     if office == current.owner:
         raise OutOfOrder(
             f"The step {act.step} lies with {office} already, and goes back to nobody.",
             how="Assign it to another post, or ask for it to be waived.",
-            clause="SY-3.1.6",
+            clause=clause,
             field="step",
         )
     in_row = current.returns + 1
