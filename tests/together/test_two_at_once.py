@@ -51,6 +51,7 @@ def test_everything_that_may_happen_at_once_happens_once() -> None:
     _check_one_export_sent_twice_makes_each_matter_once()
     _check_one_of_two_acts_wins()
     _check_merging_both_ways_ends_one_of_them()
+    _check_one_key_does_an_act_once()
 
 
 def _check_one_key_opens_one_incident() -> None:
@@ -108,3 +109,15 @@ def _check_merging_both_ways_ends_one_of_them() -> None:
         "merged",
         "open",
     ]
+
+
+def _check_one_key_does_an_act_once() -> None:
+    """A split opens its new part before the act itself is done, so this is where two would show."""
+    office = find_person("sy-group-office")
+    run = open_incident(request=REQUEST, actor=office, wall=WALL).run.id
+    split, before = a.Split(new="", title="另一起", reason="两件事"), Run.objects.count()
+    done = run_together(
+        4, lambda _: act_on_incident(incident=run, act=split, actor=office, wall=WALL, key="split")
+    )
+    assert sorted(outcome.repeated for outcome in done) == [False, True, True, True]
+    assert Run.objects.count() == before + 1

@@ -60,8 +60,9 @@ def test_the_same_key_opens_once_and_says_that_it_repeats(caller: Caller) -> Non
 
 def test_a_key_used_for_something_else_is_refused(caller: Caller) -> None:
     caller.post("/api/incidents", OPEN, Idempotency_Key="k-2")
-    other = caller.post("/api/incidents", OPEN | {"title": "别的事"}, Idempotency_Key="k-2")
-    assert (other.status_code, other.json()["field"]) == (422, "Idempotency-Key")
+    for change in ({"title": "别的事"}, {"facts": {"systems": ["mail"]}}, {"subject": "别处"}):
+        other = caller.post("/api/incidents", OPEN | change, Idempotency_Key="k-2")
+        assert (other.status_code, other.json()["field"]) == (422, "Idempotency-Key")
 
 
 def test_two_callers_may_use_the_same_key(token: Tokens) -> None:
@@ -81,6 +82,23 @@ def test_a_repeated_act_does_nothing_and_another_act_under_its_key_is_refused(ca
     assert again["Idempotency-Replayed"] == "true"
     other = caller.post(f"/api/incidents/{run}/acts", {"act": "start", "step": "assess"}, Idempotency_Key="a")
     assert (other.status_code, other.json()["before"]) == (422, "learn")
+
+
+def test_a_key_stands_for_one_act_with_all_it_says(caller: Caller) -> None:
+    acts = f"/api/incidents/{open_one(caller)}/acts"
+    start = {"act": "start", "step": "assess"}
+    assert caller.post(acts, start | {"seen": 1}, Idempotency_Key="s").status_code == 200
+    again = caller.post(acts, start | {"seen": 9}, Idempotency_Key="s")  # they may have read further since
+    assert again["Idempotency-Replayed"] == "true"
+    other = caller.post(acts, start | {"step": "contain"}, Idempotency_Key="s")
+    assert (other.status_code, other.json()["field"]) == (422, "Idempotency-Key")
+
+
+def test_the_key_of_an_opening_is_no_key_of_an_act(caller: Caller) -> None:
+    run = caller.post("/api/incidents", OPEN, Idempotency_Key="o").json()["run"]["id"]
+    start = {"act": "start", "step": "assess"}
+    other = caller.post(f"/api/incidents/{run}/acts", start, Idempotency_Key="o")
+    assert (other.status_code, other.json()["before"]) == (422, "open")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ class EngineConfig(AppConfig):
     def ready(self) -> None:
         from anlan.deadlines.registry import register_handler, register_periodic
         from anlan.engine.jobs import HANDLER, fire_runs
+        from anlan.engine.keys import erase_digests
         from anlan.engine.modes import follow_modes
         from anlan.engine.refold import check_rows
         from anlan.engine.standing import open_standing
@@ -18,5 +19,6 @@ class EngineConfig(AppConfig):
         register_handler(HANDLER, fire_runs)
         register_periodic("standing duties", 60.0, open_standing)
         register_periodic("modes of open work", 60.0, follow_modes)
+        register_periodic("digests of keys", 3600.0, erase_digests)
         for kind in ("incident", "matter", "standing"):
             register_refold(kind, check_rows)

@@ -103,6 +103,27 @@ class RunPost(models.Model):
         return f"{self.run_id} {self.post}"
 
 
+class KeyUse(models.Model):
+    """What an idempotency key was used for at a run or, for an opening, a bureau; see `engine.keys`."""
+
+    place = models.TextField()
+    key = models.TextField()
+    act = models.TextField()
+    digest = models.TextField()
+    erase_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["place", "key"], name="a_key_is_used_once_at_a_place"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["erase_on"], name="digests_by_erasure", condition=~Q(digest="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.act}"
+
+
 class RunCounter(models.Model):
     """The last number given out for a kind in a year of a timeline."""
 

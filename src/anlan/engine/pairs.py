@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 
 from anlan.engine.contracts import acts as a
@@ -9,7 +11,7 @@ from anlan.engine.contracts.runs import Outcome
 from anlan.engine.contracts.state import RunStatus, State
 from anlan.engine.models import Run
 from anlan.engine.selectors import access_row
-from anlan.engine.services import perform
+from anlan.engine.services import find_repeat, perform
 from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
@@ -22,17 +24,25 @@ OPEN = frozenset({RunStatus.OPEN, RunStatus.CALM})
 
 
 @transaction.atomic
-def perform_paired(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = "") -> Outcome:
+def perform_paired(
+    *, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = "", asked: a.Act | None = None
+) -> Outcome:
     """Do an act, and on the other run it names the entry that answers it.
 
     Raises as `perform` does, and Invalid for a run that cannot be the other side.
     """
     other = find_other(act)
     if other is None:
-        return perform(run_id=run_id, act=act, actor=actor, wall=wall, key=key)
+        return perform(run_id=run_id, act=act, actor=actor, wall=wall, key=key, asked=asked)
+    repeated = partial(find_repeat, run_id=run_id, act=asked or act, actor=actor, key=key)
+    # Before the other run is looked at, which may have ended since; and under the lock once more.
+    if repeat := repeated():
+        return repeat
     runs = lock_runs(actor, run_id, other)
+    if repeat := repeated():
+        return repeat
     _check_pair(runs[run_id], runs[other], act)
-    outcome = perform(run_id=run_id, act=act, actor=actor, wall=wall, key=key)
+    outcome = perform(run_id=run_id, act=act, actor=actor, wall=wall, key=key, asked=asked)
     if outcome.entries:
         perform(run_id=other, act=_answer(run_id, act), actor=actor, wall=wall)
         if isinstance(act, a.Merge):

@@ -11,9 +11,11 @@ from msgspec.structs import replace
 
 from anlan.deadlines.selectors import find_calendar, find_clock
 from anlan.directory.selectors import cast_groups, find_bureau, find_mode, list_missing_posts
+from anlan.engine.choosing import choose_version
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import Outcome
 from anlan.engine.contracts.state import EMPTY
+from anlan.engine.keys import check_key, record_use
 from anlan.engine.models import Run
 from anlan.engine.numbers import take_numbers
 from anlan.engine.personal import seal_personal
@@ -25,7 +27,7 @@ from anlan.engine.writing import Change, decode_state, write_changes
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import Invalid, OutOfOrder
-from anlan.ledger.services import find_by_key, list_since, open_stream
+from anlan.ledger.services import list_since, open_stream
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Course, Form, Plan
 from anlan.plans.selectors import find_version
@@ -33,27 +35,33 @@ from anlan.plans.selectors import find_version
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What to open: a course of one plan version, on which timeline."""
+    """What to open: a course of one plan version, on which timeline.
 
-    plan_version: int
+    Without a version it is the one in force that has the course, of `plan` where that is named.
+    """
+
+    plan_version: int | None
     form: Form
     course: str
     act: a.Open
     timeline: str = LIVE
+    plan: str = ""
 
 
 @transaction.atomic
-def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> Outcome:
+def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "", asked: object = None) -> Outcome:
     """Open a run. The same key at the same bureau again returns the run it opened.
 
-    Raises Forbidden without the right to open there, Invalid for unknown posts, facts or dates.
+    `asked` is the request that a caller's key stands for; without it the key itself says what it opens, as
+    that of a standing duty does. Raises Forbidden without the right to open there, Invalid for a key used
+    for something else, for unknown posts, facts or dates.
     """
     bureau = find_bureau(opening.act.bureau)
     check_permission(actor, _opening_permission(opening.form), bureau.path)
-    _lock_key(bureau.code, key)
-    if key and (repeat := _find_opened(bureau.code, key)) is not None:
-        return Outcome(view_run(repeat), decode_state(repeat.state), (), repeated=True)
-    plan = find_version(opening.plan_version)
+    if key and (repeat := _find_opened(bureau.code, key, asked)) is not None:
+        return _repeat(repeat)
+    version = opening.plan_version or _choose_version(opening)
+    plan = find_version(version)
     course = find_course(plan, opening.form, opening.course)
     check_posts(plan, bureau.code)
     now = find_clock(opening.timeline, wall).now()
@@ -66,7 +74,7 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
         id=run_id,
         form=opening.form.value,
         number=take_numbers(timeline=opening.timeline, course=course.id, at=now)[0],
-        plan_version_id=opening.plan_version,
+        plan_version_id=version,
         bureau=bureau.code,
         path=bureau.path,
         timeline=opening.timeline,
@@ -77,6 +85,8 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "") -> O
     )
     change = Change(run, EMPTY, decision.state, decision.made, actor.name, "open", name_clauses(course), key)
     entries = write_changes([change], now=now)
+    if asked is not None:
+        record_use(bureau.code, key, "open", asked, now=now)
     return Outcome(view_run(run), decision.state, tuple(e.seq for e in entries[run.id]))
 
 
@@ -103,20 +113,37 @@ def name_clauses(course: Course) -> dict[str, str]:
     return {step.id: ", ".join(step.clauses) for step in course.steps}
 
 
+def find_repeat(*, run_id: str, act: a.Act, actor: Actor, key: str) -> Outcome | None:
+    """The answer to an act that was done under its key before; None when it was not.
+
+    For services that look at more than the run before they act: a repeat does nothing, whatever happened
+    since. They may look without a lock, because `perform` looks again under it.
+    """
+    if not key:
+        return None
+    run = access_row(actor, run_id)
+    return _repeat(run) if check_key(run.id, key, _name(act), act) else None
+
+
 @transaction.atomic
-def perform(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = "") -> Outcome:
+def perform(
+    *, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = "", asked: a.Act | None = None
+) -> Outcome:
     """Do one act on a run. The same key on the same run again does nothing.
 
+    `asked` is the act as it was given, where a service filled it in since; the key stands for that one.
     Raises Forbidden, Invalid or OutOfOrder; then nothing happened. A loser of a race, who says in
     `act.seen` how far they had read, is told in the error's `since` what changed meanwhile.
     """
     run = access_row(actor, run_id, lock=True)
+    asked, name = asked or act, _name(act)
+    # Before anything that may have changed since: who may do it now, what is open now.
+    if check_key(run.id, key, name, asked):
+        return _repeat(run)
     before = decode_state(run.state)
     plan = find_version(run.plan_version_id)
     course = find_course(plan, Form(run.form), before.course)
     check_right(actor, act, before, run.path, course)
-    if key and find_by_key(run.id, key) is not None:
-        return Outcome(view_run(run), before, (), repeated=True)
     # After the lock: a chain never runs backwards.
     now = find_clock(run.timeline, wall).now()
     act = seal_personal(run.id, course, act, now=now)
@@ -126,9 +153,9 @@ def perform(*, run_id: str, act: a.Act, actor: Actor, wall: Clock, key: str = ""
         refusal.facts["since"] = _list_changes(run.id, act.seen)
         raise
     course = find_course(plan, Form(run.form), decision.state.course)
-    name = str(act.__struct_config__.tag)
     change = Change(run, before, decision.state, decision.made, actor.name, name, name_clauses(course), key)
     entries = write_changes([change], now=now)
+    record_use(run.id, key, name, asked, now=now)
     run.refresh_from_db()
     return Outcome(view_run(run), decision.state, tuple(e.seq for e in entries.get(run.id, ())))
 
@@ -142,15 +169,30 @@ def _list_changes(run_id: str, seen: int | None) -> list[dict[str, object]]:
     ]
 
 
-def _lock_key(bureau: str, key: str) -> None:
-    """Two openings with one key wait for each other, so that the second sees what the first opened."""
-    if key:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{bureau}/{key}"])
+def _find_opened(bureau: str, key: str, asked: object) -> Run | None:
+    """The run that the key opened. Two openings with one key wait for each other, so that the second sees it.
 
-
-def _find_opened(bureau: str, key: str) -> Run | None:
+    Raises Invalid when the key opened something else than what is asked.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{bureau}/{key}"])
+    if asked is not None:
+        check_key(bureau, key, "open", asked)
     return Run.objects.select_related("plan_version").filter(bureau=bureau, opened_key=key).first()
+
+
+def _choose_version(opening: Opening) -> int:
+    return choose_version(
+        bureau=opening.act.bureau, form=opening.form, course=opening.course, plan=opening.plan
+    )
+
+
+def _repeat(run: Run) -> Outcome:
+    return Outcome(view_run(run), decode_state(run.state), (), repeated=True)
+
+
+def _name(act: a.Act) -> str:
+    return str(act.__struct_config__.tag)
 
 
 def _opening_permission(form: Form) -> Permission:

@@ -8,19 +8,17 @@ from msgspec.structs import replace
 from anlan.attachments.services import check_files
 from anlan.directory.selectors import list_participants
 from anlan.directory.services import admit, dismiss
-from anlan.engine.choosing import choose_version
 from anlan.engine.completion import check_answered
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import HeldRun, Outcome
 from anlan.engine.pairs import perform_paired
 from anlan.engine.selectors import access_run
-from anlan.engine.services import Opening, open_run
+from anlan.engine.services import Opening, find_repeat, open_run
 from anlan.incidents.contracts import OpenIncident
 from anlan.incidents.selectors import check_incident, list_missing_answers
 from anlan.kernel.access import ENGINE, Actor
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import OutOfOrder
-from anlan.ledger.services import find_by_key
 from anlan.plans.contracts import Form
 
 
@@ -32,9 +30,6 @@ def open_incident(
     Raises Forbidden, NotFound for the bureau, Invalid for a kind no plan has, or for facts and dates that
     are missing or wrong.
     """
-    version = choose_version(
-        bureau=request.bureau, form=Form.INCIDENT, course=request.kind, plan=request.plan
-    )
     act = a.Open(
         title=request.title,
         bureau=request.bureau,
@@ -45,8 +40,8 @@ def open_incident(
         facts=request.facts,
         dates=request.dates,
     )
-    opening = Opening(version, Form.INCIDENT, request.kind, act, timeline)
-    return open_run(opening=opening, actor=actor, wall=wall, key=key)
+    opening = Opening(None, Form.INCIDENT, request.kind, act, timeline, request.plan)
+    return open_run(opening=opening, actor=actor, wall=wall, key=key, asked=(request, timeline))
 
 
 @transaction.atomic
@@ -57,13 +52,11 @@ def act_on_incident(*, incident: str, act: a.Act, actor: Actor, wall: Clock, key
     happened.
     """
     check_incident(incident)
+    if repeat := find_repeat(run_id=incident, act=act, actor=actor, key=key):
+        return repeat
     check_files(incident, act)
-    if isinstance(act, a.Close | a.Split):
-        # Locked before looking: a matter grouped meanwhile would otherwise be forgotten.
-        held = access_run(actor, incident, lock=True)
-        if not (key and find_by_key(incident, key)):
-            act = _prepare(held, act, actor, wall)
-    outcome = perform_paired(run_id=incident, act=act, actor=actor, wall=wall, key=key)
+    asked, act = act, _prepare(incident, act, actor, wall, key)
+    outcome = perform_paired(run_id=incident, act=act, actor=actor, wall=wall, key=key, asked=asked)
     ended = isinstance(act, a.Close | a.Merge) and outcome.entries
     if ended and list_participants(incident, now=wall.now()):
         dismiss(actor=ENGINE, now=wall.now(), stream=incident, at=outcome.run.bureau)
@@ -102,9 +95,16 @@ def dismiss_from_incident(*, incident: str, participant: str, actor: Actor, wall
     return list_participants(incident, now=now)
 
 
-def _prepare(held: HeldRun, act: a.Close | a.Split, actor: Actor, wall: Clock) -> a.Act:
+def _prepare(incident: str, act: a.Act, actor: Actor, wall: Clock, key: str) -> a.Act:
+    """The act as the engine takes it: closing is held against the matters, a split names its new part."""
+    if not (isinstance(act, a.Close) or (isinstance(act, a.Split) and not act.new)):
+        return act
+    # Locked before looking: a matter grouped meanwhile would otherwise be forgotten.
+    held = access_run(actor, incident, lock=True)
+    if find_repeat(run_id=incident, act=act, actor=actor, key=key):
+        return act  # done while we waited for the lock
     if isinstance(act, a.Split):
-        return act if act.new else replace(act, new=_open_part(held, act, actor, wall))
+        return replace(act, new=_open_part(held, act, actor, wall))
     answers = list_missing_answers(held)
     if answers:
         check_answered(held, answers)

@@ -34,10 +34,11 @@ _PEM = re.compile(rb"-----BEGIN PUBLIC KEY-----.+?-----END PUBLIC KEY-----\n?", 
 
 
 class VaultKeys(NamedTuple):
-    """One key encrypts, another makes digests: knowing one tells nothing of the other."""
+    """One key encrypts, the others make digests, of values and of requests: one tells nothing of another."""
 
     cipher: bytes
     digest: bytes
+    request: bytes
 
 
 def load_signing_key(*, make: bool) -> Ed25519PrivateKey:
@@ -83,7 +84,7 @@ def _encode_public(key: Ed25519PublicKey) -> bytes:
 
 
 def load_vault_keys() -> VaultKeys:
-    """Both keys of the vault, derived from the home's secret `vault`."""
+    """All keys of the vault, derived from the home's secret `vault`."""
     return _derive_vault(settings.HOME.read_secret("vault"))
 
 
@@ -92,7 +93,7 @@ def _derive_vault(secret: str) -> VaultKeys:
     def derive(use: bytes) -> bytes:
         return HKDF(SHA256(), 32, salt=None, info=b"anlan vault " + use).derive(secret.encode())
 
-    return VaultKeys(derive(b"cipher"), derive(b"digest"))
+    return VaultKeys(derive(b"cipher"), derive(b"digest"), derive(b"request"))
 
 
 def _folder() -> Path:

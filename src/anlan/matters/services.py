@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from anlan.attachments.services import check_files
-from anlan.engine.choosing import choose_version
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import Outcome
 from anlan.engine.pairs import perform_paired
-from anlan.engine.services import Opening, open_run
+from anlan.engine.services import Opening, find_repeat, open_run
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import NotFound
@@ -24,7 +23,6 @@ def open_matter(
 
     Raises Forbidden, NotFound for the bureau, Invalid for a class no plan has or a fact it does not know.
     """
-    version = choose_version(bureau=request.bureau, form=Form.MATTER, course=request.klass, plan=request.plan)
     act = a.Open(
         title=request.title,
         bureau=request.bureau,
@@ -35,14 +33,16 @@ def open_matter(
         late_reason=request.late_reason,
         facts=request.facts,
     )
-    opening = Opening(version, Form.MATTER, request.klass, act, timeline)
-    return open_run(opening=opening, actor=actor, wall=wall, key=key)
+    opening = Opening(None, Form.MATTER, request.klass, act, timeline, request.plan)
+    return open_run(opening=opening, actor=actor, wall=wall, key=key, asked=(request, timeline))
 
 
 @transaction.atomic
 def act_on_matter(*, matter: str, act: a.Act, actor: Actor, wall: Clock, key: str = "") -> Outcome:
     """Do one act on a matter; a link to an incident gives the incident its entry too."""
     check_matter(matter)
+    if repeat := find_repeat(run_id=matter, act=act, actor=actor, key=key):
+        return repeat
     check_files(matter, act)
     return perform_paired(run_id=matter, act=act, actor=actor, wall=wall, key=key)
 

@@ -5,13 +5,14 @@ from anlan.ledger.rules.upcasts import register_upcast
 from anlan.ledger.selectors import find_by_key, find_seal_state, list_by_clause, list_since
 from anlan.ledger.services.seals import seal_heads
 from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams
-from anlan.ledger.services.vault import access_value, erase_due, seal_value
+from anlan.ledger.services.vault import access_value, digest_request, erase_due, seal_value
 from anlan.ledger.services.verify import check_ledger, register_refold
 
 __all__ = [
     "access_value",
     "append_entries",
     "check_ledger",
+    "digest_request",
     "erase_due",
     "find_app_role",
     "find_by_key",

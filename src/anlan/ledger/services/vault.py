@@ -64,6 +64,14 @@ def seal_value(stream: str, field: str, value: str, *, erase_on: date, now: date
     return f"{PREFIX}{id_}:{digest}"
 
 
+def digest_request(content: bytes) -> str:
+    """A digest that tells one request from another and, without the home's secret, nothing of either.
+
+    Whoever has the secret could try telephone numbers against it: keep it no longer than the values in it.
+    """
+    return hmac.digest(load_vault_keys().request, content, "sha256").hex()
+
+
 def access_value(actor: Actor, reference: str, *, path: str, reason: str, wall: Clock) -> str:
     """The value behind a reference, for an actor who may see personal values at the bureau `path`.
 

@@ -47,17 +47,3 @@ def check_same(run_id: str, key: str, act: str) -> None:
             field="Idempotency-Key",
             before=entry.act,
         )
-
-
-def check_opened(outcome: Outcome, course: str, title: str) -> None:
-    """As `check_same`, for openings: the run that a key opened is the one that is asked for again."""
-    # A matter's course may have changed with its class since; its title never does.
-    if outcome.repeated and (
-        outcome.run.title != title or course not in (outcome.run.course, outcome.state.klass)
-    ):
-        raise Invalid(
-            "This key was used to open something else.",
-            how="Take a new key.",
-            field="Idempotency-Key",
-            before=outcome.run.id,
-        )

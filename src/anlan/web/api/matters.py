@@ -20,7 +20,7 @@ from anlan.signals.services.hotline import HOTLINES
 from anlan.web.api.answers import Done, answer, answer_done, describe, describe_form
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_form, read_key
-from anlan.web.api.doors import Door, check_opened
+from anlan.web.api.doors import Door
 from anlan.web.api.files import add_files
 from anlan.web.api.runs import add_acting, add_looking, add_reading, add_signals
 
@@ -47,7 +47,6 @@ def open_(request: HttpRequest) -> HttpResponse:
     actor = find_caller(request)
     asked: OpenMatter = read_body(request, OpenMatter)
     outcome = open_matter(request=asked, actor=actor, wall=WALL, key=read_key(request, actor))
-    check_opened(outcome, asked.klass, asked.title)
     return answer_done(outcome, 201)
 
 
