@@ -70,7 +70,7 @@ def test_the_demonstration_leaves_no_gap_and_names_people_by_their_posts() -> No
         "outside",
     }
     for held in Holding.objects.select_related("person", "post"):
-        assert held.person.username.startswith(("sy-", "tj-"))
+        assert held.person.username.startswith(("sy-", "tj-", "ln-"))
 
 
 def test_loading_the_demonstration_again_changes_nothing() -> None:

@@ -17,6 +17,7 @@ from anlan.engine.contracts.runs import Outcome
 from anlan.engine.contracts.state import EMPTY
 from anlan.engine.keys import check_key, record_use
 from anlan.engine.models import Run
+from anlan.engine.naming import check_named
 from anlan.engine.numbers import take_numbers
 from anlan.engine.personal import seal_personal
 from anlan.engine.rules.decide import decide
@@ -68,6 +69,7 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "", aske
     run_id = f"{opening.form}:{uuid4()}"
     open_stream(run_id, kind=opening.form.value, timeline=opening.timeline, now=now)
     act = _cast(plan, opening, wall.now())
+    check_named(course, act, bureau=bureau.code, cast=act.cast)
     sealed = seal_personal(run_id, course, act, now=now)
     decision = decide(plan, course, EMPTY, sealed, who=_who(actor), now=now, calendar=find_calendar())
     run = Run(
@@ -146,6 +148,7 @@ def perform(
     check_right(actor, act, before, run.path, course)
     # After the lock: a chain never runs backwards.
     now = find_clock(run.timeline, wall).now()
+    check_named(course, act, bureau=run.bureau, cast=before.cast)
     act = seal_personal(run.id, course, act, now=now)
     try:
         decision = decide(plan, course, before, act, who=_who(actor), now=now, calendar=find_calendar())

@@ -17,7 +17,15 @@ from anlan.plans.contracts import Makes
 def order(d: Deciding, act: a.Order) -> None:
     """通知有关部门作应急处置 (SY-3.1.4), with receipt."""
     if not act.to or not act.text.strip():
-        raise Invalid("An order names posts and says what to do.", field="to" if act.text else "text")
+        raise Invalid("An order names posts and says what to do.", field="text" if act.to else "to")
+    empty = [name for name in act.to if not name.strip() or not d.resolve((name,))]
+    if empty:
+        raise Invalid(
+            f"Nobody stands for {', '.join(map(repr, empty))} here.",
+            why="Nobody would receive the order.",
+            how="Leave it out, or name the posts themselves.",
+            field="to",
+        )
     rule = d.rule("order")
     emit_order(d, act.to, act.text, (rule.element, rule.clauses) if rule else ("", ()))
 
@@ -61,6 +69,9 @@ def _finish_telling(d: Deciding, key: str, notice: NoticeState) -> None:
 
 def promise(d: Deciding, act: a.Promise) -> None:
     """承诺: a clock towards the public (SY-3.1.7)."""
+    for name in ("text", "owner"):
+        if not getattr(act, name).strip():
+            raise Invalid("A promise says what, and whose it is to keep.", clause="SY-3.1.7", field=name)
     due_at = check_aware(act.due_at, field="due_at")
     if due_at <= d.now:
         raise Invalid("A promise is kept in the future.", how="Give a later due_at.", field="due_at")

@@ -25,9 +25,11 @@ def _pass_on(
 ) -> None:
     """Recorded at once, told to the other bureau's duty officer; it counts when they receive it."""
     rule, key = d.rule(name), next_key("t", d.state.transfers)
+    clause = ", ".join(rule.clauses if rule else ())
     if not act.reason.strip():
-        clause = ", ".join(rule.clauses if rule else ())
         raise Invalid("Passing it on needs a reason.", clause=clause, field="reason")
+    if not act.to.strip():
+        raise Invalid("Passing it on names the bureau that gets it.", clause=clause, field="to")
     if act.to == d.state.bureau:
         raise Invalid(f"{act.to} has it already.", field="to")
     by = add_duration(d.now, rule.limit.duration, d.calendar) if rule and rule.limit else None
