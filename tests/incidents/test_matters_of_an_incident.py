@@ -8,10 +8,11 @@ import pytest
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.models import Run
+from anlan.engine.selectors import access_run
 from anlan.incidents.contracts import OpenIncident
 from anlan.incidents.selectors import show_incident
 from anlan.incidents.services import act_on_incident, open_incident
-from anlan.kernel.access import Actor
+from anlan.kernel.access import ENGINE, Actor
 from anlan.kernel.errors import Invalid, NotFound, OutOfOrder
 from anlan.ledger.services import list_since
 from anlan.matters.contracts import OpenMatter
@@ -92,6 +93,58 @@ def test_the_matters_of_a_merged_incident_pass_to_the_other(office: Actor) -> No
     links = {(link.relation, link.other) for link in show_incident(office, other).links}
     assert links == {("merged-from", one), ("groups", matter)}
     assert ("part-of", other) in {(k.relation, k.other) for k in show_matter(office, matter).links}
+
+
+def merge(office: Actor, matter: str, into: str) -> None:
+    act_on_matter(matter=matter, act=a.Merge(into=into, reason="同一件事"), actor=office, wall=WALL)
+
+
+def list_links(matter: str) -> set[tuple[str, str]]:
+    return set(access_run(ENGINE, matter).state.links)
+
+
+def test_a_grouped_matter_passes_its_incident_to_the_one_it_is_merged_into(office: Actor) -> None:
+    incident, one, other = open_adjustment(office), open_enquiry(office), open_enquiry(office, "又来问")
+    group(office, incident, one)
+    merge(office, one, other)
+    assert ("groups", other) in list_links(incident)
+    assert list_links(other) == {("merged-from", one), ("part-of", incident)}
+    assert {entry.actor for entry in list_since(other)[-2:]} == {office.name}
+
+
+def test_merging_a_matter_away_is_no_answer(office: Actor) -> None:
+    incident, one, two = open_adjustment(office), open_enquiry(office), open_enquiry(office, "又来问")
+    last = open_enquiry(office, "第三次来问")
+    group(office, incident, one)
+    merge(office, one, two)
+    merge(office, two, last)
+    number = Run.objects.get(id=last).number
+    asked = [each for each in show_incident(office, incident).missing_to_close if "an answer to" in each]
+    assert len(asked) == 1
+    assert number in asked[0]
+    act_on_matter(matter=last, act=a.Answer(text="自费部分不变。"), actor=office, wall=WALL)
+    assert list_unanswered([one, two, last]) == []
+
+
+def test_an_incident_whose_matter_was_merged_is_merged_with_what_it_still_owes(office: Actor) -> None:
+    incident, into = open_adjustment(office), open_adjustment(office, "同一次")
+    one, other = open_enquiry(office), open_enquiry(office, "又来问")
+    group(office, incident, one)
+    merge(office, one, other)
+    act_on_incident(incident=incident, act=a.Merge(into=into, reason="同一次"), actor=office, wall=WALL)
+    assert list_links(into) == {("merged-from", incident), ("groups", other)}
+    assert ("part-of", into) in list_links(other)
+    # A matter of the merged incident that is merged now goes with the incident it belongs to since.
+    last = open_enquiry(office, "第三次来问")
+    merge(office, other, last)
+    assert list_links(last) == {("merged-from", other), ("part-of", into)}
+
+
+def test_who_may_merge_matters_needs_no_right_on_their_incident(office: Actor) -> None:
+    incident, one, other = open_adjustment(office), open_enquiry(office), open_enquiry(office, "又来问")
+    group(office, incident, one)
+    merge(find_person("tj-legal-reviewer"), one, other)
+    assert ("groups", other) in list_links(incident)
 
 
 def test_a_relapse_links_two_matters_both_ways(office: Actor) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from django.db import transaction
@@ -10,10 +11,10 @@ from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import Outcome
 from anlan.engine.contracts.state import RunStatus, State
 from anlan.engine.models import Run
-from anlan.engine.selectors import access_row
+from anlan.engine.selectors import access_row, find_runs, follow_merged
 from anlan.engine.services import find_repeat, perform
 from anlan.engine.writing import decode_state
-from anlan.kernel.access import Actor
+from anlan.kernel.access import ENGINE, Actor
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Form
@@ -38,6 +39,8 @@ def perform_paired(
     # Before the other run is looked at, which may have ended since; and under the lock once more.
     if repeat := repeated():
         return repeat
+    if isinstance(act, a.Merge):
+        _lock_above(run_id)
     runs = lock_runs(actor, run_id, other)
     if repeat := repeated():
         return repeat
@@ -111,11 +114,27 @@ def _answer(run_id: str, act: a.Act) -> a.Link:
     return a.Link(other=run_id, relation="merged-from" if isinstance(act, a.Merge) else "split-from")
 
 
+def _lock_above(run_id: str) -> None:
+    """A merged matter's incidents get their entry too, and incidents are locked before matters."""
+    incidents = [run for held in find_runs([run_id]).values() for run in _list_joined(held.state, "part-of")]
+    list(Run.objects.select_for_update().filter(id__in=incidents).order_by("id"))
+
+
 def _pass_on(merged: State, run_id: str, into: str, actor: Actor, wall: Clock) -> None:
-    """What the merged incident grouped must still be answered before the other one closes."""
-    matters = [other for relation, other in merged.links if relation == "groups"]
-    for matter in sorted(matters):
-        note = f"merged from {run_id}"
-        perform(run_id=into, act=a.Link(other=matter, note=note), actor=actor, wall=wall)
-        back = a.Link(other=into, relation="part-of", note=note)
-        perform(run_id=matter, act=back, actor=actor, wall=wall)
+    """What the merged run was joined to is joined to the one it goes into.
+
+    What a merged incident grouped must still be answered before the other one closes; and where a matter was
+    grouped, the one that it went into must be.
+    """
+    relation = "groups" if merged.form == Form.INCIDENT else "part-of"
+    # A consequence, no act of its own: who may merge needs no right on the third run. The record names them.
+    by, note = replace(actor, grants=ENGINE.grants), f"merged from {run_id}"
+    for joined in _list_joined(merged, relation):
+        perform(run_id=into, act=a.Link(other=joined, relation=relation, note=note), actor=by, wall=wall)
+        back = a.Link(other=into, relation=BACK[relation], note=note)
+        perform(run_id=joined, act=back, actor=by, wall=wall)
+
+
+def _list_joined(state: State, relation: str) -> list[str]:
+    """The runs on the other side, those that were merged themselves replaced by where they went."""
+    return sorted(follow_merged([other for name, other in state.links if name == relation]))

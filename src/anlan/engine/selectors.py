@@ -8,11 +8,13 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from anlan.engine.contracts.runs import HeldRun, RunView, StepView
+from anlan.engine.contracts.state import RunStatus
 from anlan.engine.models import Run, RunPost, RunStep
 from anlan.engine.rules.permissions import find_reading
 from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.errors import NotFound
+from anlan.ledger.services import list_since
 from anlan.plans.contracts import Form
 
 
@@ -78,6 +80,20 @@ def find_runs(run_ids: Collection[str]) -> dict[str, HeldRun]:
     """Runs by id for services that were led to them by a row of their own, not by somebody asking."""
     rows = Run.objects.select_related("plan_version").filter(id__in=run_ids)
     return {row.id: hold_run(row) for row in rows.order_by("opened_at", "id")}
+
+
+def follow_merged(run_ids: Collection[str]) -> dict[str, HeldRun]:
+    """The same, each merged run replaced by the one it went into at last; each once."""
+    found = find_runs(run_ids)
+    merged = [run_id for run_id, held in found.items() if held.state.status is RunStatus.MERGED]
+    going_on = {run_id: held for run_id, held in found.items() if run_id not in merged}
+    # Nothing merges into what has ended and nothing merged is reopened, so this comes to an end.
+    return {**going_on, **follow_merged([_find_target(run_id) for run_id in merged])} if merged else going_on
+
+
+def _find_target(run_id: str) -> str:
+    """Only the record says what a run was merged into."""
+    return next(str(entry.data["into"]) for entry in list_since(run_id) if entry.type == "merged")
 
 
 def hold_run(run: Run) -> HeldRun:

@@ -7,11 +7,9 @@ from collections.abc import Collection
 from anlan.engine.contracts.detail import RunDetail
 from anlan.engine.contracts.state import RunStatus
 from anlan.engine.detail import view_detail
-from anlan.engine.selectors import access_run, find_runs
+from anlan.engine.selectors import access_run, follow_merged
 from anlan.kernel.access import Actor
 from anlan.matters.services import check_matter
-
-_ENDED = frozenset({RunStatus.CLOSED, RunStatus.MERGED})
 
 
 def show_matter(actor: Actor, matter: str) -> RunDetail:
@@ -21,9 +19,12 @@ def show_matter(actor: Actor, matter: str) -> RunDetail:
 
 
 def list_unanswered(matters: Collection[str]) -> list[str]:
-    """Of these matters, one sentence for each that was neither answered nor ended."""
+    """Of these matters, one sentence for each that was neither answered nor closed.
+
+    One that was merged is answered where it went.
+    """
     return [
         f"an answer to matter {held.view.number} {held.view.title}"
-        for held in find_runs(matters).values()
-        if held.state.answered_at is None and held.state.status not in _ENDED
+        for held in follow_merged(matters).values()
+        if held.state.answered_at is None and held.state.status is not RunStatus.CLOSED
     ]
