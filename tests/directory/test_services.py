@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from anlan.directory import services
-from anlan.directory.contracts import CONSOLE, Level, Mode, Outcome
+from anlan.directory.contracts import CONSOLE, Level, Mode, ModeState, Outcome
 from anlan.directory.models import Delegation, Holding, Person, Post, RoleGrant
 from anlan.directory.selectors import (
     cast_groups,
@@ -246,6 +246,24 @@ def test_the_mode_of_the_city_is_the_mode_of_its_branches() -> None:
     state = explain_mode("210102", now=NOW)
     assert (state.mode, state.set_at, state.document) == (Mode.EMERGENCY, "210100", "某号文件")
     assert find_mode("210102", now=NOW - HOUR) is Mode.ROUTINE
+
+
+def test_routine_begins_when_the_last_body_of_the_path_goes_back_to_it() -> None:
+    director = find_actor_by_username("210100-director", now=NOW)
+    at = NOW
+    for bureau, mode, document in (
+        ("210102", Mode.EMERGENCY, "区一号"),
+        ("210102", Mode.ROUTINE, "区二号"),
+        ("210100", Mode.EMERGENCY, "市一号"),
+        ("210100", Mode.ROUTINE, "市二号"),
+    ):
+        at += HOUR
+        services.set_mode(actor=director, now=at, bureau=bureau, mode=mode, document=document)
+    assert explain_mode("210102", now=at) == ModeState(Mode.ROUTINE, "210100", at, "市二号")
+    # While the city was in routine, and had never been in anything else, it was the district's own word.
+    before = explain_mode("210102", now=NOW + 2 * HOUR)
+    assert before == ModeState(Mode.ROUTINE, "210102", NOW + 2 * HOUR, "区二号")
+    assert explain_mode("210103", now=NOW) == ModeState(Mode.ROUTINE, "", None, "")
 
 
 def test_only_a_leader_switches_the_mode() -> None:

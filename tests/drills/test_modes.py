@@ -6,16 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from anlan.directory.contracts import Mode
-from anlan.directory.selectors import find_actor_by_username
-from anlan.directory.services import set_mode
+from anlan.directory.contracts import CONSOLE, Mode
+from anlan.directory.selectors import find_actor_by_username, list_missing_posts
+from anlan.directory.services import open_post, set_mode
+from anlan.engine.contracts.acts import Open, SwitchMode
 from anlan.engine.contracts.runs import RunView
 from anlan.engine.modes import follow_modes
 from anlan.engine.selectors import access_run, list_runs
+from anlan.engine.services import Opening, open_run, perform
 from anlan.engine.standing import open_standing
-from anlan.kernel.access import ENGINE, Permission
+from anlan.kernel.access import ENGINE, Permission, PostRef
 from anlan.kernel.clock import FixedClock
 from anlan.ledger.services import check_ledger
+from anlan.plans.contracts import Form
+from anlan.plans.selectors import find_version
 from tests.callers import CITY, DISTRICT, find_next_monday
 
 MONDAY = find_next_monday()
@@ -79,6 +83,41 @@ def test_what_a_switch_back_made_lapse_is_asked_again_by_a_second_emergency_of_t
         statuses.append((held.view.status, {step.status.value for step in held.state.steps.values()}))
     assert statuses == [("open", {"open"}), ("open", {"lapsed"}), ("open", {"open"})]
     assert find_run("standing", "policy-in-force").id == register.id
+
+
+def open_at_district(wall: FixedClock, version: int) -> str:
+    """An incident of a district's own, which needs all posts of the plan there."""
+    for post in list_missing_posts(DISTRICT, tuple(find_version(version).posts)):
+        open_post(actor=CONSOLE, now=wall.at, ref=PostRef(DISTRICT, post), zh=post)
+    opening = Opening(version, Form.INCIDENT, "petition", Open(title="群体走访", bureau=DISTRICT))
+    return open_run(opening=opening, actor=ENGINE, wall=wall).run.id
+
+
+def test_a_district_that_was_in_emergency_before_follows_the_city_into_it_and_out_of_it(
+    wall: FixedClock, versions: dict[str, int]
+) -> None:
+    switch(wall, Mode.EMERGENCY, DISTRICT)
+    switch(wall, Mode.ROUTINE, DISTRICT)
+    wall.at += HOUR
+    run = open_at_district(wall, versions["shenyang"])
+    for mode in (Mode.EMERGENCY, Mode.ROUTINE):
+        switch(wall, mode)
+        held = access_run(ENGINE, run)
+        assert (held.view.mode, held.state.acts["mode-switched"]) == (mode, wall.at)
+    wall.at += HOUR
+    assert follow_modes(wall) == 0
+
+
+def test_a_run_that_lost_the_mode_finds_back_to_it(wall: FixedClock) -> None:
+    switch(wall, Mode.EMERGENCY)
+    epidemic = find_run("incident", "epidemic")
+    wall.at += HOUR
+    perform(run_id=epidemic.id, act=SwitchMode(mode="routine"), actor=ENGINE, wall=wall)
+    lost = wall.at
+    wall.at += HOUR
+    assert follow_modes(wall) == 1
+    state = access_run(ENGINE, epidemic.id).state
+    assert (state.mode, state.acts["mode-switched"]) == ("emergency", lost)
 
 
 def test_what_runs_elsewhere_hears_nothing_and_the_record_verifies(wall: FixedClock) -> None:

@@ -18,6 +18,7 @@ from anlan.engine.contracts.acts import Open, SwitchMode
 from anlan.engine.contracts.state import RUNNING
 from anlan.engine.models import Run
 from anlan.engine.services import Opening, open_run, perform
+from anlan.engine.writing import decode_state
 from anlan.kernel.access import ENGINE
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import AnlanError
@@ -52,7 +53,9 @@ def _list_behind(bureau: str, mode: Mode) -> list[Run]:
 
 
 def _try_switch(run: Run, state: ModeState, wall: Clock) -> bool:
-    at: datetime | None = max(state.since, run.opened_at) if state.since else None
+    # A mode that a run missed may have begun before the one it follows now; the record only goes forwards.
+    switched = decode_state(run.state).acts.get("mode-switched", run.opened_at)
+    at: datetime | None = max(state.since, run.opened_at, switched) if state.since else None
     act = SwitchMode(mode=state.mode.value, document=state.document, happened_at=at, late_reason=_WHY)
     try:
         perform(run_id=run.id, act=act, actor=ENGINE, wall=wall)

@@ -81,13 +81,16 @@ def find_mode(bureau: str, *, now: datetime) -> Mode:
 
 
 def explain_mode(bureau: str, *, now: datetime) -> ModeState:
-    """The mode in force at a bureau, and which body set it, when, by what document."""
+    """The mode in force at a bureau, and which body set it, when, by what document.
+
+    Routine begins when the last body of the path goes back to it, whichever that is.
+    """
     path = find_bureau(bureau).path
     facts = models.ModeFact.objects.filter(bureau_id__in=list_codes(path), since__lte=now)
     latest = {row.bureau_id: row for row in facts.order_by("bureau_id", "-since").distinct("bureau_id")}
     nearest = find_nearest_emergency(path, {code: Mode(row.mode) for code, row in latest.items()})
-    setters = [nearest] if nearest else reversed(list_codes(path))
-    fact = next((latest[code] for code in setters if code in latest), None)
+    last = max(latest.values(), key=lambda row: row.since, default=None)
+    fact = latest[nearest] if nearest else last
     if fact is None:
         return ModeState(Mode.ROUTINE, "", None, "")
     return ModeState(Mode(fact.mode), fact.bureau_id, fact.since, fact.document)

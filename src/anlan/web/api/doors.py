@@ -11,8 +11,7 @@ from anlan.engine.contracts.acts import GIVEN
 from anlan.engine.contracts.detail import RunDetail
 from anlan.engine.contracts.runs import Outcome
 from anlan.kernel.access import Actor, Permission
-from anlan.kernel.errors import Invalid, NotFound
-from anlan.ledger.services import find_by_key
+from anlan.kernel.errors import NotFound
 from anlan.plans.contracts import Form
 
 _RUN_ID = re.compile(r"^(incident|matter|standing):[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -35,15 +34,3 @@ def check_id(run_id: str) -> str:
     if not _RUN_ID.match(run_id):
         raise NotFound("There is nothing with this id that you may see.", how="Take the id from the list.")
     return run_id
-
-
-def check_same(run_id: str, key: str, act: str) -> None:
-    """A key stands for one request; another one under it is a mistake of the caller's."""
-    entry = find_by_key(run_id, key)
-    if entry is not None and entry.act != act:
-        raise Invalid(
-            "This key was used for another act.",
-            how="Take a new key.",
-            field="Idempotency-Key",
-            before=entry.act,
-        )

@@ -30,7 +30,7 @@ from anlan.web.api.answers import (
 )
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import check_query, read_body, read_key
-from anlan.web.api.doors import Door, check_id, check_same
+from anlan.web.api.doors import Door, check_id
 
 _WORD = r"^[\w.:-]*$"
 
@@ -130,8 +130,6 @@ def add_acting(router: Router, door: Door) -> None:
         actor = find_caller(request)
         given, key = read_body(request, GIVEN), read_key(request, actor)
         outcome = door.act(check_id(run_id), act=given, actor=actor, wall=WALL, key=key)
-        if outcome.repeated:
-            check_same(run_id, key, str(given.__struct_config__.tag))
         return answer_done(outcome)
 
 

@@ -71,7 +71,9 @@ def promise(d: Deciding, act: a.Promise) -> None:
     """承诺: a clock towards the public (SY-3.1.7)."""
     for name in ("text", "owner"):
         if not getattr(act, name).strip():
-            raise Invalid("A promise says what, and whose it is to keep.", clause="SY-3.1.7", field=name)
+            rule = d.rule("promise")
+            clause = ", ".join(rule.clauses if rule else ())
+            raise Invalid("A promise says what, and whose it is to keep.", clause=clause, field=name)
     due_at = check_aware(act.due_at, field="due_at")
     if due_at <= d.now:
         raise Invalid("A promise is kept in the future.", how="Give a later due_at.", field="due_at")
