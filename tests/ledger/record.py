@@ -15,7 +15,7 @@ from anlan.ledger.contracts import Draft, Entry
 from anlan.ledger.services import append_entries, open_streams
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
-TABLES = ("ledger_entry", "ledger_seal", "ledger_stream")
+TABLES = ("ledger_entry", "ledger_seal", "ledger_stream", "ledger_vault")
 
 
 def draft(n: int = 1, **changed: Any) -> Draft:

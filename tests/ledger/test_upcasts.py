@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from anlan.ledger.contracts import Entry, Finding
+from anlan.ledger.contracts import Finding
 from anlan.ledger.rules.upcasts import _UPCASTS
 from anlan.ledger.services import check_ledger, find_by_key, list_since, register_refold, register_upcast
-from anlan.ledger.services.verify import _REFOLDS
+from anlan.ledger.services.refolds import _REFOLDS, Entries
 
 from .record import write
 
@@ -52,7 +52,8 @@ def test_old_entries_are_read_through_every_step_to_the_newest_version() -> None
 def test_folding_again_sees_the_newest_version() -> None:
     seen: list[dict[str, Any]] = []
 
-    def refold(stream: str, entries: list[Entry]) -> Iterator[Finding]:
+    def refold(streams: Entries) -> Iterator[Finding]:
+        ((stream, entries),) = streams.items()
         seen.extend(dict(entry.data) for entry in entries)
         yield Finding(stream, 1, "row-differs", "The row says something else.")
 
@@ -65,8 +66,8 @@ def test_folding_again_sees_the_newest_version() -> None:
 
 @pytest.mark.django_db
 def test_a_fold_that_fails_is_told_and_stops_nothing_else() -> None:
-    def refold(stream: str, entries: list[Entry]) -> list[Finding]:
-        raise KeyError(entries[0].type)
+    def refold(streams: Entries) -> list[Finding]:
+        raise KeyError(streams[A][0].type if A in streams else "other")
 
     write([A, "upcast-test:b", "plan:z"])
     register_refold("upcast-test", refold)

@@ -12,13 +12,15 @@ class EngineConfig(AppConfig):
         from anlan.engine.jobs import HANDLER, fire_runs
         from anlan.engine.keys import erase_digests
         from anlan.engine.modes import follow_modes
-        from anlan.engine.refold import check_rows
+        from anlan.engine.refold import LIMIT, check_runs, check_strays
         from anlan.engine.standing import open_standing
-        from anlan.ledger.services import register_refold
+        from anlan.ledger.services import register_limit, register_refold, register_strays
 
         register_handler(HANDLER, fire_runs)
         register_periodic("standing duties", 60.0, open_standing)
         register_periodic("modes of open work", 60.0, follow_modes)
         register_periodic("digests of keys", 3600.0, erase_digests)
         for kind in ("incident", "matter", "standing"):
-            register_refold(kind, check_rows)
+            register_refold(kind, check_runs)
+        register_strays(check_strays)
+        register_limit(LIMIT)

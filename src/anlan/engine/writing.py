@@ -81,8 +81,9 @@ def write_changes(changes: list[Change], *, now: datetime) -> dict[str, list[Ent
     _write_steps(changes)
     _write_posts(changes)
     _write_timers(changes, now)
-    tell_posts([n for c in changes for n in _list_notices(c)], now=now)
-    record_acknowledged([a for c in changes for a in _list_acknowledged(c)])
+    made = [(c.run, c.state, each) for c in changes for each in c.made]
+    tell_posts([notice for each in made for notice in read_notices(*each)], now=now)
+    record_acknowledged([answer for each in made for answer in read_acknowledged(*each)])
     return entries
 
 
@@ -197,35 +198,25 @@ def _write_timers(changes: list[Change], now: datetime) -> None:
     cancel_deadlines(gone)
 
 
-def _list_notices(change: Change) -> Iterator[NewNotice]:
-    for made in change.made:
-        ev = made.event
-        if isinstance(ev, e.Told):
-            reason, text, step = ev.reason, ev.text, ev.step
-        elif isinstance(ev, e.Climbed):
-            reason, text, step = "climbed", "", change.state.notices[ev.notice].step
-        else:
-            continue
-        for post in ev.posts:
-            ref = _ref(change.state.bureau, post)
-            yield NewNotice(
-                change.run.id,
-                ev.notice,
-                ref,
-                reason,
-                text,
-                step,
-                ", ".join(made.clauses),
-                change.run.timeline,
-            )
+def read_notices(run: Run, state: State, made: Made) -> Iterator[NewNotice]:
+    """The notices that follow from one event; `verify` compares them with what is stored."""
+    ev = made.event
+    if isinstance(ev, e.Told):
+        reason, text, step = ev.reason, ev.text, ev.step
+    elif isinstance(ev, e.Climbed):
+        reason, text, step = "climbed", "", state.notices[ev.notice].step
+    else:
+        return
+    clauses = ", ".join(made.clauses)
+    for post in ev.posts:
+        ref = _ref(state.bureau, post)
+        yield NewNotice(run.id, ev.notice, ref, reason, text, step, clauses, run.timeline)
 
 
-def _list_acknowledged(change: Change) -> Iterator[Acknowledgement]:
-    for made in change.made:
-        ev = made.event
-        if isinstance(ev, e.Acknowledged):
-            ref = _ref(change.state.bureau, ev.post)
-            yield Acknowledgement(change.run.id, ev.notice, ref, ev.at, ev.how)
+def read_acknowledged(run: Run, state: State, made: Made) -> Iterator[Acknowledgement]:
+    ev = made.event
+    if isinstance(ev, e.Acknowledged):
+        yield Acknowledgement(run.id, ev.notice, _ref(state.bureau, ev.post), ev.at, ev.how)
 
 
 def _ref(bureau: str, post: str) -> str:

@@ -17,6 +17,11 @@ def list_heads(prefix: str = "") -> list[Head]:
     return [Head(hash_, seq, id_) for id_, seq, hash_ in rows.values_list("id", "head_seq", "head_hash")]
 
 
+def list_timelines(streams: Iterable[str]) -> dict[str, str]:
+    """The timeline of each stream."""
+    return dict(Stream.objects.filter(id__in=list(streams)).values_list("id", "timeline"))
+
+
 def list_since(stream: str, seq: int = 0) -> list[Entry]:
     """The entries of a stream after number `seq`, oldest first."""
     return _read(EntryRow.objects.filter(stream_id=stream, seq__gt=seq).order_by("seq"))

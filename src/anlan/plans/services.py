@@ -17,9 +17,18 @@ from anlan.plans.compile import compile_plan, decode_plan, encode_plan, plan_dig
 from anlan.plans.contracts import Assumption, Plan
 from anlan.plans.findings import raise_errors
 from anlan.plans.models import AssumptionConfirmation, PlanVersion
+from anlan.plans.refold import compute_digest
 from anlan.plans.selectors import list_assumptions, view_version
 from anlan.plans.source import Source
-from anlan.plans.versions import Confirmed, Imported, Published, VersionEvent, VersionInfo, VersionState
+from anlan.plans.versions import (
+    VERSIONS,
+    Confirmed,
+    Imported,
+    Published,
+    VersionEvent,
+    VersionInfo,
+    VersionState,
+)
 
 
 @transaction.atomic
@@ -50,7 +59,8 @@ def import_plan(*, source: Source, actor: Actor, now: datetime) -> VersionInfo:
     )
     row.unconfirmed = len(_list_unconfirmed(row))
     row.save(update_fields=["unconfirmed"])
-    _record(plan.id, Imported(row.number, digest, len(plan.assumptions)), actor, now)
+    imported = Imported(row.number, digest, len(plan.assumptions), compute_digest(source.text))
+    _record(plan.id, imported, actor, now)
     return view_version(row)
 
 
@@ -167,5 +177,5 @@ def _record(plan_id: str, event: VersionEvent, actor: Actor, now: datetime) -> N
     stream = f"plan:{plan_id}"
     name = str(event.__struct_config__.tag)
     open_stream(stream, kind="plan", now=now)
-    draft = Draft(type=name, v=1, happened_at=now, actor=actor.name, act=name, data=event)
+    draft = Draft(type=name, v=VERSIONS[type(event)], happened_at=now, actor=actor.name, act=name, data=event)
     append_entries({stream: [draft]}, now=now)

@@ -41,9 +41,12 @@ class AssumptionInfo(msgspec.Struct, frozen=True):
 
 
 class Imported(msgspec.Struct, frozen=True, tag_field="event", tag="plan-imported"):
+    """`digest` is of the compiled rules, `source` of the text as it was written, its comments included."""
+
     number: int
     digest: str
     assumptions: int
+    source: str
 
 
 class Published(msgspec.Struct, frozen=True, tag_field="event", tag="plan-published"):
@@ -61,6 +64,7 @@ class Confirmed(msgspec.Struct, frozen=True, tag_field="event", tag="assumption-
 
 
 VersionEvent = Imported | Published | Confirmed
+VERSIONS: dict[type[VersionEvent], int] = {Imported: 2, Published: 1, Confirmed: 1}
 
 
 class ChangeKind(StrEnum):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from anlan.deadlines import models
+from anlan.deadlines.contracts import SetDeadline
 from anlan.deadlines.rules import EPOCH, LIVE_TIMELINE
 from anlan.kernel.calendar import WorkingCalendar
 from anlan.kernel.clock import LIVE, Clock, Timeline, TimelineClock
@@ -59,6 +62,20 @@ def list_next() -> list[Next]:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [LIVE, EPOCH, EPOCH])
         return [Next(row[0], Timeline(*row[1:5]), row[5], row[6]) for row in cursor.fetchall()]
+
+
+def list_waiting(streams: Collection[str]) -> Mapping[str, Collection[SetDeadline]]:
+    """The timers of each stream that have not fired; one query."""
+    waiting = defaultdict[str, list[SetDeadline]](list)
+    rows = models.Deadline.objects.filter(stream__in=streams, fired_at=None)
+    for row in rows.values_list("stream", "key", "due_at", "timeline", "handler"):
+        waiting[row[0]].append(SetDeadline(*row))
+    return waiting
+
+
+def list_ended() -> set[str]:
+    """The timelines that have ended: whatever waited on them was cancelled."""
+    return set(models.Timeline.objects.exclude(ended_at=None).values_list("id", flat=True))
 
 
 def find_calendar() -> WorkingCalendar:

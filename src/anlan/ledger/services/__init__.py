@@ -3,10 +3,11 @@
 from anlan.ledger.guard import find_app_role, guard_tables
 from anlan.ledger.rules.upcasts import register_upcast
 from anlan.ledger.selectors import find_by_key, find_seal_state, list_by_clause, list_since
+from anlan.ledger.services.refolds import register_limit, register_refold, register_strays
 from anlan.ledger.services.seals import seal_heads
 from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams
 from anlan.ledger.services.vault import access_value, digest_request, erase_due, seal_value
-from anlan.ledger.services.verify import check_ledger, register_refold
+from anlan.ledger.services.verify import check_ledger
 
 __all__ = [
     "access_value",
@@ -23,7 +24,9 @@ __all__ = [
     "lock_streams",
     "open_stream",
     "open_streams",
+    "register_limit",
     "register_refold",
+    "register_strays",
     "register_upcast",
     "seal_heads",
     "seal_value",

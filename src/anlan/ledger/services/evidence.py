@@ -19,6 +19,8 @@ from anlan.ledger.models import EntryRow, SealRow
 from anlan.ledger.places import is_outside
 from anlan.ledger.rules.digest import encode
 from anlan.ledger.rules.seals import SEALS, SealCheck, read_line, read_seal
+from anlan.ledger.services.refolds import list_registered_limits
+from anlan.ledger.services.vaulted import LIMIT
 
 _BATCH = 5000
 _SEALED = """
@@ -101,7 +103,7 @@ def check_seal_rows(sent: Mapping[int, str], keys: PublicKeys, stream: str | Non
 
 def list_limits(*, keys_given: bool, heads_given: bool) -> tuple[str, ...]:
     """What this verification cannot prove, here and now."""
-    limits = [_TRUTH]
+    limits = [_TRUTH, *list_registered_limits(), LIMIT]
     if not heads_given:
         limits += [_NO_FILE] if is_outside() else [_NO_FILE, _SAME_DISK]
     if not keys_given:

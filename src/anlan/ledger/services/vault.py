@@ -141,19 +141,30 @@ def _open(row: VaultRow) -> str:
             why="Its retention date had come.",
             clause="突发事件应对法 Art. 85",
         )
-    keys, sealed = load_vault_keys(), bytes(row.ciphertext)
-    nonce, body = sealed[:_NONCE], sealed[_NONCE:]
-    try:
-        salted = AESGCM(keys.cipher).decrypt(nonce, body, _bind(row.id, row.stream_id, row.field))
-    except (InvalidTag, ValueError):  # ValueError: what is left is shorter than a nonce
-        salted = b""
-    if not hmac.compare_digest(_compute_digest(keys.digest, row.id, salted), row.digest):
+    salted = _unseal(row, row.ciphertext)
+    if salted is None:
         raise Unavailable(
             "The value cannot be read.",
             why="Its row was changed, or the secret `vault` is not the one it was kept with.",
             how="Restore the secret from the backup of the home folder.",
         )
     return salted[_SALT:].decode()
+
+
+def is_intact(row: VaultRow) -> bool:
+    """Whether the value is there and is the one whose digest went into the entry."""
+    return row.ciphertext is not None and _unseal(row, row.ciphertext) is not None
+
+
+def _unseal(row: VaultRow, ciphertext: bytes | memoryview) -> bytes | None:
+    """Salt and value; None when the row does not hold what its digest says."""
+    keys, sealed = load_vault_keys(), bytes(ciphertext)
+    nonce, body = sealed[:_NONCE], sealed[_NONCE:]
+    try:
+        salted = AESGCM(keys.cipher).decrypt(nonce, body, _bind(row.id, row.stream_id, row.field))
+    except (InvalidTag, ValueError):  # ValueError: what is left is shorter than a nonce
+        return None
+    return salted if hmac.compare_digest(_compute_digest(keys.digest, row.id, salted), row.digest) else None
 
 
 def _compute_digest(key: bytes, id_: UUID, salted: bytes) -> str:

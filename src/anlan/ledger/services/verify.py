@@ -1,11 +1,11 @@
-"""Verification: recompute every hash, compare what repeats it, hold all to the seals, fold again.
+"""Verification: recompute every hash, compare what repeats it, hold rows, vault and seals to it.
 
 Everything is read in one snapshot, so that work may go on meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import groupby
@@ -13,7 +13,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 
 from anlan.kernel.errors import NotFound
 from anlan.ledger.contracts import Entry, Finding, Head, Report
@@ -21,11 +21,11 @@ from anlan.ledger.keys import load_public_keys
 from anlan.ledger.rules.chain import check_link, find_kind, follow
 from anlan.ledger.rules.upcasts import upcast
 from anlan.ledger.services.evidence import Evidence, check_seal_rows, list_limits, read_lines
+from anlan.ledger.services.refolds import Batch, find_refold, list_strays
+from anlan.ledger.services.vaulted import Reference, check_values, list_references
 
-Refold = Callable[[str, list[Entry]], Iterable[Finding]]
 Progress = Callable[[int, int], None]
 
-_REFOLDS: dict[str, Refold] = {}
 _CHUNK = 5000
 _COLUMNS = ("type", "recorded_at", "actor", "act", "clauses", "element", "key")
 _STREAMS = """
@@ -48,18 +48,17 @@ class _Stored(NamedTuple):
 
 
 class _Checked(NamedTuple):
-    """A stream's entries: the newest, how many, what is wrong with them; and they, where they are folded."""
+    """A stream's entries: the newest, how many, what is wrong with them; and they, where they are folded.
+
+    `named` are the personal values they name, each with the number of the first entry that does.
+    """
 
     head: Head
     at: datetime | None = None
     entries: int = 0
     findings: Sequence[Finding] = ()
     kept: Sequence[Entry] = ()
-
-
-def register_refold(kind: str, function: Refold) -> None:
-    """Let verification call `function(stream, entries)`, which yields findings, for each sound stream."""
-    _REFOLDS[kind] = function
+    named: Mapping[Reference, int] = {}
 
 
 def check_ledger(
@@ -117,25 +116,29 @@ def _check_entries(
 ) -> tuple[int, list[Finding]]:
     """How many entries there are, and what is wrong with them and with their streams' rows."""
     total, done, findings, seen = sum(s.head.seq for s in streams.values()), 0, list[Finding](), set[str]()
+    batch, named = Batch(), dict[Reference, tuple[str, int]]()
     with closing(_list_rows(_ENTRIES, only)) as rows:
         for id_, own in groupby(rows, key=itemgetter(0)):
             seen.add(id_)
-            refold = _REFOLDS.get(find_kind(id_))
+            refold = find_refold(find_kind(id_))
             checked = _check_stream(id_, own, keep=refold is not None)
             found = [*checked.findings, *_check_row(checked, streams.get(id_))]
-            if refold and not found:
-                found += _fold_again(refold, id_, checked.kept)
             findings += found
+            if refold and not found:
+                findings += batch.add(refold, id_, checked.kept)
+            for reference, seq in checked.named.items():
+                named.setdefault(reference, (id_, seq))
             if done // _CHUNK != (done := done + checked.entries) // _CHUNK:
                 progress(done, max(done, total))
+    findings += [*batch.fold(), *check_values(named)]
     progress(done, done)
     for id_ in streams.keys() - seen:
         findings += _check_row(_Checked(Head("", 0, id_)), streams[id_])
-    return done, findings
+    return done, findings if only else [*findings, *list_strays(seen)]
 
 
 def _check_stream(id_: str, rows: Iterable[_Row], *, keep: bool) -> _Checked:
-    findings, kept = list[Finding](), list[Entry]()
+    findings, kept, named = list[Finding](), list[Entry](), dict[Reference, int]()
     newest, at, count = Head("", 0, id_), None, 0
     head: Head | None = newest
     for _, seq, content, hash_, *said in rows:
@@ -147,10 +150,12 @@ def _check_stream(id_: str, rows: Iterable[_Row], *, keep: bool) -> _Checked:
                 found = [_name_columns(newest, said, meant)]
             if keep:
                 kept.append(upcast(entry, hash_))
+        for reference in () if found else list_references(content):
+            named.setdefault(reference, seq)
         if found:
             findings += found
             head = follow(found, newest)
-    return _Checked(newest, at, count, findings, kept)
+    return _Checked(newest, at, count, findings, kept, named)
 
 
 def _list_columns(entry: Entry) -> list[object]:
@@ -179,16 +184,6 @@ def _check_row(checked: _Checked, stored: _Stored | None) -> Iterator[Finding]:
         yield Finding(id_, stored.head.seq, "cut-off", sentence)
     elif stored.head != newest or (not checked.findings and stored.at != checked.at):
         yield Finding(id_, newest.seq, "row-differs", "The head of the stream is not its newest entry.")
-
-
-def _fold_again(refold: Refold, id_: str, entries: Sequence[Entry]) -> Iterator[Finding]:
-    try:
-        yield from refold(id_, list(entries))
-    except Error:
-        raise  # of the database: nothing more can be read
-    except Exception as error:  # one stream that cannot be folded must not hide what is wrong with the others
-        sentence = f"Its entries cannot be folded again: {type(error).__name__}: {error}"
-        yield Finding(id_, entries[-1].seq, "row-differs", sentence)
 
 
 def _make_report(
