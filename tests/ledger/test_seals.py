@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from typer.testing import CliRunner
 
+from anlan.cli.ledger import app
 from anlan.host.home import Home
 from anlan.kernel.errors import AnlanError, Invalid
 from anlan.ledger.contracts import Report
@@ -17,6 +19,7 @@ from anlan.ledger.keys import load_signing_key
 from anlan.ledger.models import SealRow
 from anlan.ledger.rules.seals import read_seal
 from anlan.ledger.services import check_ledger, find_seal_state, seal_heads
+from anlan.web.health import read_health
 
 from .record import START, tamper, write
 
@@ -241,3 +244,34 @@ def test_a_syslog_that_is_away_is_counted(monkeypatch: pytest.MonkeyPatch, tmp_p
     assert seal(0) == 1
     (copy,) = [copy for copy in find_seal_state().copies if copy.place.startswith("syslog")]
     assert (copy.n, copy.failures) == (0, 1)
+
+
+def test_a_place_that_is_no_longer_named_counts_no_more_and_is_told_as_former(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home without a setting sealed on its own disk; then the operator names a file on another mount."""
+    write(A)
+    seal(1)
+    (own,) = find_seal_state().copies
+    outside = tmp_path / "mount" / "heads.jsonl"
+    monkeypatch.setenv("ANLAN_SEAL_FILES", str(outside))
+    assert [(copy.place, copy.n) for copy in find_seal_state().copies] == [(str(outside), 0)]
+    assert read_health(START)["parts"]["ledger"]["copies_behind"] == 1
+    write(A, minute=2)
+    seal(2)
+    state = find_seal_state()
+    assert [(copy.place, copy.n) for copy in state.copies] == [(str(outside), 2)]
+    assert state.former == (own,)
+    health = read_health(START)["parts"]["ledger"]
+    assert (health["status"], health["copies"], health["copies_behind"]) == ("ok", 1, 0)
+
+
+def test_sealing_tells_which_place_is_no_longer_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(A)
+    seal(1)
+    monkeypatch.setenv("ANLAN_SEAL_FILES", str(tmp_path / "mount" / "heads.jsonl"))
+    told = CliRunner().invoke(app, ["seal"])
+    assert told.exit_code == 0
+    assert "no longer named; it has the seals up to 1" in told.output

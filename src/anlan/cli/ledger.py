@@ -104,6 +104,9 @@ def seal() -> None:
     for copy in state.copies:
         behind = f"stopped at seal {copy.n}, {copy.failures} times: {copy.error}" if copy.error else "has all"
         _out.print(f"{copy.place}: {behind}", markup=False)
+    for copy in state.former:
+        left = f"no longer named; it has the seals up to {copy.n}. Keep it as evidence"
+        _out.print(f"{copy.place}: {left}.", markup=False)
     if not is_outside():
         _out.print("This is the database's own disk. Name a file on another mount by ANLAN_SEAL_FILES.")
     raise typer.Exit(1 if any(copy.error for copy in state.copies) else 0)

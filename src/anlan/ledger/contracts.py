@@ -116,8 +116,9 @@ class Copy(msgspec.Struct, frozen=True):
 
 
 class SealState(msgspec.Struct, frozen=True):
-    """The last seal and its copies, for health."""
+    """The last seal and its copies, for health; `former` are in places that are no longer named."""
 
     n: int
     at: datetime | None
     copies: tuple[Copy, ...]
+    former: tuple[Copy, ...] = ()

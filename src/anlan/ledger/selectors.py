@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from anlan.ledger.contracts import Copy, Entry, Head, SealState
 from anlan.ledger.models import EntryRow, SealCopy, SealRow, Stream
+from anlan.ledger.places import list_places
 from anlan.ledger.rules.upcasts import read_entry
 
 
@@ -40,13 +41,19 @@ def find_by_key(stream: str, key: str) -> Entry | None:
 
 
 def find_seal_state() -> SealState:
-    """The last seal and how far its copies are; n 0 before the first."""
-    last = SealRow.objects.order_by("-n").first()
-    copies = (
-        Copy(copy.place, copy.n, copy.failures, copy.failing_since, copy.error)
+    """The last seal and how far its copies are; n 0 before the first.
+
+    Places that are named now count, also those that nothing was sent to yet; the others are told as former:
+    what they keep is evidence still, but nothing is sent there any more.
+    """
+    last, named = SealRow.objects.order_by("-n").first(), {place.name for place in list_places()}
+    known = {
+        copy.place: Copy(copy.place, copy.n, copy.failures, copy.failing_since, copy.error)
         for copy in SealCopy.objects.order_by("place")
-    )
-    return SealState(last.n if last else 0, last.at if last else None, tuple(copies))
+    }
+    copies = tuple(known.get(name) or Copy(name, 0, 0, None, "") for name in sorted(named))
+    former = tuple(copy for name, copy in known.items() if name not in named)
+    return SealState(last.n if last else 0, last.at if last else None, copies, former)
 
 
 def _read(rows: QuerySet[EntryRow]) -> list[Entry]:
