@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from anlan.cli import start_django
+from anlan.kernel.errors import NotFound
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -32,11 +33,25 @@ def worker(
 
 
 @app.command()
-def forget(name: str) -> None:
+def forget(
+    name: Annotated[str, typer.Argument(help="As anlan status has it; its host alone where that has one.")],
+) -> None:
     """Take a worker that will not come back off the list, with its alarms."""
     start_django()
+    from anlan.deadlines.selectors import list_workers
     from anlan.deadlines.services import forget_worker
     from anlan.kernel.clock import SystemClock
 
-    forget_worker(name, now=SystemClock().now())
-    typer.echo(f"{name} is no longer expected.")
+    now = SystemClock().now()
+    found = find_name(name, [worker.name for worker in list_workers(now)])
+    forget_worker(found, now=now)
+    typer.echo(f"{found} is no longer expected.")
+
+
+def find_name(asked: str, names: list[str]) -> str:
+    """The worker meant by its name (`host/1`) or by its host alone; raises NotFound with those there are."""
+    meant = [name for name in names if name == asked or name.rpartition("/")[0] == asked]
+    if len(meant) == 1:
+        return meant[0]
+    several = f"Several workers are on {asked}." if meant else f"There is no worker {asked}."
+    raise NotFound(several, how=f"Name one of: {', '.join(meant or names) or 'none is known'}.", field="name")
