@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +16,13 @@ from anlan.engine.models import Run
 from anlan.engine.services import perform
 from anlan.kernel.access import ENGINE
 from anlan.kernel.access import Permission as P
+from anlan.kernel.clock import FixedClock
 from anlan.kernel.reading import read_value
 from anlan.ledger.services import list_since
 from anlan.signals.contracts import AlertGroup
 from anlan.signals.models import Signal
 from anlan.signals.rules.alerts import digest_delivery, find_discovery, list_systems
+from anlan.signals.services.retention import erase_signals
 from tests.callers import CITY, DISTRICT, WALL, Caller, Tokens
 from tests.signals.samples import make_group
 
@@ -159,6 +161,46 @@ def test_the_systems_are_each_named_once_in_order_else_the_alert_names_them(name
     named = [name.strip() or "PortalDefaced" for name in names]
     found = list_systems(read(make_group(*names)))
     assert found == list(dict.fromkeys(named))
+
+
+def make_personal_group() -> dict[str, Any]:
+    """Numbers in every word of an alert that may be kept, one where a title or note would be cut."""
+    group = make_group("portal-1", "值班手机 13912340003")
+    group["commonAnnotations"] = {"summary": "长" * 194 + "13912340001"}
+    for alert in group["alerts"]:
+        alert["annotations"] = {"description": "电话 13800138000 张三；024-81234567；210102199001011234"}
+    return group
+
+
+NUMBERS = ("13912340003", "13912340001", "139123", "13800138000", "024-81234567", "210102199001011234")
+
+
+def test_numbers_of_persons_in_an_alert_are_masked_wherever_they_are_kept(
+    hook: Caller, token: Tokens
+) -> None:
+    run = deliver(hook, make_personal_group())["incident"]
+    changed = make_personal_group() | {"receiver": "other"}
+    changed["alerts"][0]["labels"]["instance"] = "139 1234 0003"
+    assert deliver(hook, changed)["did"] == "updated"
+    reader = token(P.READ_INCIDENT)
+    said = reader.get(f"/api/incidents/{run}/signals").content.decode()
+    said += reader.get(f"/api/incidents/{run}").content.decode()
+    said += reader.get("/api/incidents").content.decode()
+    said += "".join(str(entry.data) for entry in list_since(run))
+    said += str(list(Signal.objects.values())) + str(Run.objects.filter(id=run).values())
+    assert "电话 ＊＊＊ 张三；＊＊＊；＊＊＊" in said
+    assert [number for number in NUMBERS if number in said] == []
+
+
+def test_the_original_words_of_an_alert_are_sealed_and_erased_on_their_day(hook: Caller) -> None:
+    run = deliver(hook, make_personal_group())["incident"]
+    signal = Signal.objects.get(run=run)
+    assert signal.original.startswith("vault:")
+    assert Signal.objects.get(run=deliver(hook, make_group(groupKey="plain"))["incident"]).original == ""
+    erase_signals(FixedClock(WALL.now() + timedelta(days=400)))
+    signal.refresh_from_db()
+    # The masked words stay in the record, so a digest of the whole ones would give the number away.
+    assert (signal.text, signal.original, signal.sha256) == ("", "", "")
 
 
 def test_a_delivery_is_the_same_only_while_nothing_in_it_changes() -> None:

@@ -13,7 +13,8 @@ class Signal(models.Model):
 
     `text` has telephone and identity numbers masked; the vault reference `original` holds the text as it
     came when masking changed it, `caller` whom to call back when the plan's form has no place for it.
-    On `erase_on` the text is emptied and the vault forgets; the row and its digest stay.
+    On `erase_on` the text is emptied and the vault forgets; the row stays, and its digest where the text
+    held no such number.
     """
 
     bureau = models.TextField()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid
 from anlan.signals.contracts import Alert, AlertGroup
+from anlan.signals.rules.masking import mask_numbers
 
 FIRING, RESOLVED = "firing", "resolved"
 # The label that names the machine or service, the first that is there.
@@ -37,6 +40,26 @@ def digest_group(group: AlertGroup) -> str:
 def digest_delivery(group: AlertGroup) -> str:
     """The same for a repeated delivery, different as soon as an alert, its status or its words change."""
     return hashlib.sha256(msgspec.json.encode(group, order="sorted")).hexdigest()
+
+
+def mask_group(group: AlertGroup) -> AlertGroup:
+    """The same with the numbers of persons masked in all words that may be kept or go into an entry.
+
+    Masked before anything is cut to its length: half a number would be recognised by nobody.
+    """
+    return replace(
+        group,
+        common_labels=_mask_values(group.common_labels),
+        common_annotations=_mask_values(group.common_annotations),
+        alerts=tuple(
+            replace(alert, labels=_mask_values(alert.labels), annotations=_mask_values(alert.annotations))
+            for alert in group.alerts
+        ),
+    )
+
+
+def _mask_values(words: Mapping[str, str]) -> dict[str, str]:
+    return {name: mask_numbers(said) for name, said in words.items()}
 
 
 def list_firing(group: AlertGroup) -> list[Alert]:
@@ -82,3 +105,8 @@ def describe_delivery(group: AlertGroup) -> str:
     said = "；".join(word for word in words if word)
     firing = len(list_firing(group))
     return f"{group.status}: {firing} firing, {len(group.alerts) - firing} resolved. {said}"[:2000]
+
+
+def compose_words(group: AlertGroup) -> str:
+    """All that is kept of a delivery's words: title, description and systems, a line each."""
+    return "\n".join((compose_title(group), describe_delivery(group), "、".join(list_systems(group))))

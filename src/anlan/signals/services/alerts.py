@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from anlan.engine.services import Opening, open_run, perform
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Invalid
+from anlan.ledger.services import seal_value
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Course, Form
 from anlan.plans.selectors import find_version
@@ -25,11 +26,13 @@ from anlan.signals.rules.alerts import (
     FIRING,
     check_group,
     compose_title,
+    compose_words,
     describe_delivery,
     digest_delivery,
     digest_group,
     find_discovery,
     list_systems,
+    mask_group,
 )
 from anlan.signals.services.intake import act_for, find_own_bureau
 
@@ -66,12 +69,13 @@ def _open(
 ) -> AlertTaken:
     version, course = _find_course(stream.bureau)
     stream.opened += 1
+    shown = mask_group(group)
     act = a.Open(
-        title=compose_title(group),
+        title=compose_title(shown),
         bureau=stream.bureau,
         source=SOURCE,
         happened_at=find_discovery(group, closed_at, wall.now()),
-        facts=_known_facts(course, list_systems(group)),
+        facts=_known_facts(course, list_systems(shown)),
     )
     key = f"{SOURCE}:{stream.group}:{stream.opened}"
     run = open_run(
@@ -89,7 +93,8 @@ def _update(held: HeldRun, group: AlertGroup, actor: Actor, wall: Clock) -> Aler
         return AlertTaken("repeated", run.id, run.number)
     course = find_course(find_version(held.version), Form.INCIDENT, state.course)
     known = state.facts.get("systems", ())
-    systems = list(dict.fromkeys([*(known if isinstance(known, list | tuple) else ()), *list_systems(group)]))
+    named = list_systems(mask_group(group))
+    systems = list(dict.fromkeys([*(known if isinstance(known, list | tuple) else ()), *named]))
     facts = _known_facts(course, systems)
     if facts:
         perform(run_id=run.id, act=a.Learn(facts=facts), actor=actor, wall=wall)
@@ -101,11 +106,12 @@ def _keep(bureau: str, run: str, group: AlertGroup, actor: Actor, wall: Clock) -
 
     Firing, resolved and firing again with the same words are one delivery each: what stands before counts.
     """
-    digest, now, text = digest_delivery(group), wall.now(), describe_delivery(group)
+    digest, now, shown = digest_delivery(group), wall.now(), mask_group(group)
     last = Signal.objects.filter(run=run, source=SOURCE).order_by("-id").first()
     if last is not None and last.sha256 == digest:
         return False
     number = Signal.objects.filter(run=run, source=SOURCE).count() + 1
+    text, erase_on = describe_delivery(shown), find_erasure(now)
     signal = Signal.objects.create(
         bureau=bureau,
         source=SOURCE,
@@ -116,11 +122,20 @@ def _keep(bureau: str, run: str, group: AlertGroup, actor: Actor, wall: Clock) -
         text=text,
         sha256=digest,
         run=run,
-        erase_on=find_erasure(now),
+        original=_seal_original(run, group, shown, erase_on, now),
+        erase_on=erase_on,
     )
     link = a.Link(other=f"signal:{signal.pk}", relation="signal", note=text[:300])
     perform(run_id=run, act=link, actor=actor, wall=wall)
     return True
+
+
+def _seal_original(run: str, group: AlertGroup, shown: AlertGroup, erase_on: date, now: datetime) -> str:
+    """The words as they came, into the vault; nothing where masking changed none."""
+    words = compose_words(group)
+    if words == compose_words(shown):
+        return ""
+    return seal_value(run, "text", words, erase_on=erase_on, now=now)
 
 
 def _known_facts(course: Course, systems: list[str]) -> dict[str, object]:
