@@ -66,6 +66,39 @@ def test_importing_the_same_tickets_again_changes_nothing(clerk: Caller) -> None
 @pytest.mark.parametrize(
     ("column", "cell"),
     [
+        ("内容描述", "药店拒绝退款。13912340009"),
+        ("工单类型", "投诉举报类"),
+        ("受理时间", "2026-03-02 08:31"),
+    ],
+)
+def test_a_known_number_with_other_content_is_refused_and_nothing_is_dropped_in_silence(
+    clerk: Caller, column: str, cell: str
+) -> None:
+    other = list(ROWS[0])
+    other[HEADINGS.index(column)] = cell
+    result = take(clerk, make_xlsx([ROWS[0], other]))
+    assert (len(result["taken"]), result["repeated"]) == (1, [])
+    (fault,) = result["refused"]
+    assert (fault["row"], fault["column"]) == (3, column)
+    assert fault["what"].startswith("Ticket GD2026-001 was taken before as ")
+    assert "13912340009" not in str(result)
+    # Weeks later it is refused as well.
+    assert len(take(clerk, make_xlsx([other]))["refused"]) == 1
+
+
+def test_a_known_number_is_repeated_where_an_export_leaves_seconds_out_or_its_text_was_erased(
+    clerk: Caller,
+) -> None:
+    numbered = [*ROWS[0][:4], "请打13912340001找我", *ROWS[0][5:]]
+    take(clerk, make_xlsx([[numbered[0], "2026-03-02 08:30:59", *numbered[2:]]]))
+    assert len(take(clerk, make_xlsx([[numbered[0], "2026-03-02 08:30", *numbered[2:]]]))["repeated"]) == 1
+    erase_signals(FixedClock(WALL.now() + timedelta(days=400)))
+    assert len(take(clerk, make_xlsx([numbered]))["repeated"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
         ("12345工单编号", "无"),
         ("受理时间", "某天"),
         ("受理时间", "2199-01-01 00:00"),

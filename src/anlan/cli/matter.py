@@ -76,7 +76,7 @@ def import_(
     plan: Annotated[str, typer.Option(help="The plan, where several take hotline matters.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Take the tickets of a hotline export in. Exit code 1 when a row was refused."""
+    """Take the tickets of a hotline export in, naming rows repeated or refused. Exit code 1 for a refusal."""
     start_django()
     from anlan.signals.services import import_tickets
 
@@ -90,6 +90,8 @@ def import_(
     if as_json:
         print_json(result)
     else:
+        for again in result.repeated:
+            typer.echo(f"row {again.row}: {again.ticket} was taken before as {again.number}.")
         for fault_ in result.refused:
             typer.echo(f"row {fault_.row}, {fault_.column}: {fault_.what} {fault_.how}".rstrip())
         counts = ", ".join(

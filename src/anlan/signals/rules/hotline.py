@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
@@ -144,3 +145,24 @@ def _find_class(kind: str, known: Columns) -> str:
         how=f"Use one of: {', '.join(name for names in known.kinds.values() for name in names)}; "
         "or add it to library/hotline/columns.yaml.",
     )
+
+
+def digest_text(text: str) -> str:
+    """By what a ticket's text is compared with the one taken before, which may be masked or erased."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def list_differences(ticket: Ticket, kind: str, received_at: datetime, sha256: str) -> list[str]:
+    """The fields in which a ticket is not the one taken before under its number; its text weighs first."""
+    differs = {
+        # An erased text has no digest left to compare with.
+        "text": bool(sha256) and digest_text(ticket.text) != sha256,
+        "kind": ticket.kind != kind,
+        # Exports of one hotline differ in whether they give seconds.
+        "received_at": _cut_to_minute(ticket.received_at) != _cut_to_minute(received_at),
+    }
+    return [name for name, is_other in differs.items() if is_other]
+
+
+def _cut_to_minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)

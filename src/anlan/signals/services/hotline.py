@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import structlog
@@ -11,19 +11,19 @@ from django.db import transaction
 
 from anlan.engine.choosing import list_opened_on
 from anlan.engine.contracts import acts as a
-from anlan.engine.contracts.runs import RunView
+from anlan.engine.contracts.runs import Outcome, RunView
 from anlan.engine.personal import find_erasure
 from anlan.engine.selectors import find_runs
 from anlan.engine.services import Opening, open_run
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
-from anlan.kernel.errors import AnlanError, Invalid
+from anlan.kernel.errors import AnlanError, Invalid, OutOfOrder
 from anlan.ledger.services import seal_value
 from anlan.plans.contracts import Course, Form
 from anlan.signals.contracts import ImportResult, RowFault, TakenRow, Ticket
 from anlan.signals.models import HotlineImport, Signal
 from anlan.signals.reading import find_columns, read_rows
-from anlan.signals.rules.hotline import find_sheet, read_tickets
+from anlan.signals.rules.hotline import digest_text, find_sheet, list_differences, read_tickets
 from anlan.signals.rules.masking import mask_numbers
 from anlan.signals.services.intake import act_for, find_own_bureau
 
@@ -33,13 +33,17 @@ HOTLINES = ("12345", "12393")
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Where and for whom the rows of one export are taken in; courses are looked up once a class."""
+    """Where and for whom the rows of one export are taken in; courses are looked up once a class.
+
+    `headings` are the columns as the export names them, for what is refused.
+    """
 
     hotline: str
     bureau: str
     plan: str
     actor: Actor
     wall: Clock
+    headings: Mapping[str, str]
     courses: dict[str, tuple[int, Course]] = field(default_factory=dict)
 
 
@@ -48,16 +52,17 @@ def import_tickets(
 ) -> ImportResult:
     """Take the rows of an export in: each new ticket becomes a matter whose clocks run from its receipt.
 
-    A ticket that was taken before is repeated, a row that cannot be taken is refused with its row and
-    column; each row stands alone. Raises Invalid when the file or its headings cannot be read.
+    A ticket that was taken before is repeated; one whose number was taken with other content, and a row
+    that cannot be taken, is refused with its row and column. Each row stands alone. Raises Invalid when
+    the file or its headings cannot be read.
     """
     if hotline not in HOTLINES:
         how = f"One of: {', '.join(HOTLINES)}."
         raise Invalid(f"{hotline!r} is not a hotline.", how=how, field="hotline")
     bureau = find_own_bureau(actor, bureau)
-    desk = _Desk(hotline, bureau, plan, act_for(actor, bureau), wall)
     known, rows = find_columns(), read_rows(raw)
     sheet = find_sheet(rows, known)
+    desk = _Desk(hotline, bureau, plan, act_for(actor, bureau), wall, sheet.headings)
     taken, repeated, refused = _take_rows(read_tickets(rows, sheet, known, wall.now()), desk)
     result = ImportResult(
         sha256=hashlib.sha256(raw).hexdigest(),
@@ -93,9 +98,26 @@ def _take_rows(
 
 @transaction.atomic
 def _take_ticket(ticket: Ticket, desk: _Desk) -> tuple[RunView, bool]:
-    known = Signal.objects.filter(bureau=desk.bureau, source=desk.hotline, external_id=ticket.ticket).first()
-    if known is not None:
-        return find_runs([known.run])[known.run].view, False
+    """The matter of a ticket, and whether it is new. Raises OutOfOrder for a number with other content."""
+    known = _find_known(ticket, desk)
+    if known is None:
+        outcome = _open_matter(ticket, desk)
+        if not outcome.repeated:
+            return outcome.run, True
+        # Another import was quicker with this number.
+        known = _find_known(ticket, desk)
+        if known is None:
+            return outcome.run, False
+    matter = find_runs([known.run])[known.run].view
+    _check_same(ticket, known, matter, desk)
+    return matter, False
+
+
+def _find_known(ticket: Ticket, desk: _Desk) -> Signal | None:
+    return Signal.objects.filter(bureau=desk.bureau, source=desk.hotline, external_id=ticket.ticket).first()
+
+
+def _open_matter(ticket: Ticket, desk: _Desk) -> Outcome:
     version, course = _find_course(ticket.klass, desk)
     outcome = open_run(
         opening=Opening(version, Form.MATTER, course.id, _compose_act(ticket, course, desk)),
@@ -105,7 +127,21 @@ def _take_ticket(ticket: Ticket, desk: _Desk) -> tuple[RunView, bool]:
     )
     if not outcome.repeated:
         _keep(ticket, course, outcome.run.id, desk)
-    return outcome.run, not outcome.repeated
+    return outcome
+
+
+def _check_same(ticket: Ticket, known: Signal, matter: RunView, desk: _Desk) -> None:
+    """A number stands for one ticket. Words that were said are compared by digest and never repeated here."""
+    differs = list_differences(ticket, known.kind, known.received_at, known.sha256)
+    if not differs:
+        return
+    columns = [desk.headings[name] for name in differs]
+    raise OutOfOrder(
+        f"Ticket {ticket.ticket} was taken before as {matter.number}, with another {', '.join(columns)}.",
+        how="If it is another ticket, give it a number of its own; if the hotline changed it, "
+        f"record the change on {matter.number}.",
+        field=columns[0],
+    )
 
 
 def _compose_act(ticket: Ticket, course: Course, desk: _Desk) -> a.Open:
@@ -143,7 +179,7 @@ def _keep(ticket: Ticket, course: Course, matter: str, desk: _Desk) -> None:
         taken_at=now,
         kind=ticket.kind,
         text=text,
-        sha256=hashlib.sha256(ticket.text.encode()).hexdigest(),
+        sha256=digest_text(ticket.text),
         run=matter,
         original=seal("text", ticket.text) if text != ticket.text else "",
         caller=seal("caller", caller) if caller and not _has_contact(course) else "",
