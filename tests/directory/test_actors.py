@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from anlan.directory import services
-from anlan.directory.contracts import CONSOLE, MACHINE_SCOPES, Unauthenticated
+from anlan.directory.contracts import CONSOLE, Unauthenticated
 from anlan.directory.models import MachineToken
 from anlan.directory.selectors import find_actor_by_username, find_actor_for_post, find_actor_for_token
-from anlan.kernel.access import Actor, Permission, PostRef, Role, check_permission
+from anlan.kernel.access import MACHINE_SCOPES, Actor, Permission, PostRef, Role, check_permission
 from anlan.kernel.errors import Forbidden, Invalid, NotFound, OutOfOrder
 from tests.directory.conftest import DAY, HOUR, NOW, put_in
 

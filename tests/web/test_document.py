@@ -23,11 +23,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from anlan.directory.contracts import MACHINE_SCOPES
 from anlan.engine.contracts.acts import Open
 from anlan.engine.rules.acts.closing import PERIOD_END
 from anlan.engine.services import Opening, open_run
-from anlan.kernel.access import ENGINE
+from anlan.kernel.access import ENGINE, MACHINE_SCOPES
 from anlan.kernel.access import Permission as P
 from anlan.plans.contracts import Form
 from anlan.web.api.root import api

@@ -173,6 +173,49 @@ def test_hidden_and_missing_runs_look_the_same(token: Tokens) -> None:
     assert hidden | {"what": "", "detail": ""} == absent | {"what": "", "detail": ""}
 
 
+@pytest.mark.parametrize(
+    ("path", "scope"),
+    [
+        ("/api/incidents", "incidents:read"),
+        ("/api/matters", "matters:read"),
+        ("/api/desk", "incidents:read"),
+    ],
+)
+def test_a_token_without_the_scope_is_told_so_rather_than_that_nothing_happens(
+    token: Tokens, path: str, scope: str
+) -> None:
+    refused = token(P.READ_DIRECTORY, P.TAKE_SIGNAL).get(path)
+    assert (refused.status_code, refused.json()["permission"]) == (403, scope)
+    assert scope in refused.json()["why"]
+    assert token(P(scope)).get(path).status_code == 200
+
+
+def test_a_machine_is_told_the_scope_it_lacks_and_what_is_for_people(token: Tokens) -> None:
+    lacking = token(P.READ_INCIDENT, P.ACT)
+    assert "the scope incidents:open" in lacking.post("/api/incidents", OPEN).json()["how"]
+    run = open_one(token(P.OPEN_INCIDENT))
+    closing = lacking.post(f"/api/incidents/{run}/acts", {"act": "close"}).json()
+    assert closing["how"] == "No token can have this scope: let a person do it."
+
+
+@pytest.mark.parametrize(
+    ("form", "query", "known"),
+    [
+        ("incidents", {"status": "banana"}, "calm, closed, merged, open"),
+        ("incidents", {"status": "none"}, "open"),
+        ("incidents", {"grade": "V"}, "IV"),
+        ("incidents", {"kind": "enquiry"}, "network-security"),
+        ("matters", {"kind": "network-security"}, "enquiry"),
+    ],
+)
+def test_a_word_that_nothing_can_have_is_refused_with_those_there_are(
+    token: Tokens, form: str, query: dict[str, str], known: str
+) -> None:
+    refused = token(P.READ_INCIDENT, P.READ_MATTER).get(f"/api/{form}", **query)
+    assert (refused.status_code, refused.json()["field"]) == (422, *query)
+    assert known in refused.json()["how"]
+
+
 def test_the_list_filters_and_pages_without_losing_or_repeating(caller: Caller) -> None:
     wanted = {open_one(caller, title=f"第{number}件") for number in range(7)}
     found: list[str] = []

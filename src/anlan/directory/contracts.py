@@ -40,19 +40,6 @@ class ContactKind(StrEnum):
 
 _P = Permission
 
-# What a token may carry. Deciding, administering and auditing are for people, each with a name behind it.
-MACHINE_SCOPES = frozenset(
-    {
-        _P.READ_INCIDENT,
-        _P.OPEN_INCIDENT,
-        _P.ACT,
-        _P.READ_MATTER,
-        _P.ACT_MATTER,
-        _P.TAKE_SIGNAL,
-        _P.READ_DIRECTORY,
-    }
-)
-
 # Whoever may run commands on the machine itself may set up the directory.
 CONSOLE = Actor(name="console", grants=(Grant("/", frozenset({_P.ADMINISTER, _P.READ_DIRECTORY})),))
 

@@ -106,6 +106,11 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     participations: frozenset[str] = field(default=frozenset())
 
+    @property
+    def is_machine(self) -> bool:
+        """Whether it came by a token."""
+        return self.name.startswith("token:")
+
     def can(self, permission: Permission, path: str) -> bool:
         """Whether a grant at `path` or above it carries the permission."""
         return any(permission in grant.permissions and path.startswith(grant.path) for grant in self.grants)
@@ -115,17 +120,37 @@ class Actor:
         return tuple(sorted({g.path for g in self.grants if permission in g.permissions}))
 
 
+# What a token may carry. Deciding, administering and auditing are for people, each with a name behind it.
+MACHINE_SCOPES = frozenset(
+    {
+        _P.READ_INCIDENT,
+        _P.OPEN_INCIDENT,
+        _P.ACT,
+        _P.READ_MATTER,
+        _P.ACT_MATTER,
+        _P.TAKE_SIGNAL,
+        _P.READ_DIRECTORY,
+    }
+)
 ENGINE = Actor(name="engine", grants=(Grant("/", frozenset(Permission)),))
 
 
 def check_permission(actor: Actor, permission: Permission, path: str) -> None:
-    """Raise Forbidden with the role that would be needed."""
+    """Raise Forbidden with the role, or for a machine the scope, that would be needed."""
     if actor.can(permission, path):
         return
-    roles = ", ".join(role.value for role, allowed in ALLOWS.items() if permission in allowed)
     raise Forbidden(
         f"{actor.name} may not do this here.",
         why=f"It needs {permission.value} at {path}.",
-        how=f"Ask the administrator for one of: {roles or 'a token scope'}.",
+        how=_explain_getting(actor, permission),
         permission=permission.value,
     )
+
+
+def _explain_getting(actor: Actor, permission: Permission) -> str:
+    if not actor.is_machine:
+        roles = ", ".join(role.value for role, allowed in ALLOWS.items() if permission in allowed)
+        return f"Ask the administrator for one of: {roles}."
+    if permission in MACHINE_SCOPES:
+        return f"Ask the administrator for a token with the scope {permission.value} there."
+    return "No token can have this scope: let a person do it."

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from anlan.directory.access import access_bureau
-from anlan.directory.contracts import MACHINE_SCOPES, Outcome
+from anlan.directory.contracts import Outcome
 from anlan.directory.journal import change, record_change
 from anlan.directory.keys import compose_secret, hash_secret
 from anlan.directory.models import MachineToken
 from anlan.directory.services.putting import check_code
-from anlan.kernel.access import Actor, Permission
+from anlan.kernel.access import MACHINE_SCOPES, Actor, Permission
 from anlan.kernel.errors import Invalid, NotFound, OutOfOrder
 
 LONGEST = timedelta(days=366)

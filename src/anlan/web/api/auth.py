@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
 from anlan.directory.selectors import find_actor, find_actor_for_token
-from anlan.kernel.access import Actor, PostRef
+from anlan.kernel.access import Actor, Permission, PostRef
 from anlan.kernel.clock import Clock, SystemClock
-from anlan.kernel.errors import Invalid
+from anlan.kernel.errors import Forbidden, Invalid
 
 # The wall clock of everything that comes by HTTP; each run reads its own timeline through it.
 WALL: Clock = SystemClock()
@@ -57,3 +57,17 @@ def find_caller(request: HttpRequest) -> Actor:
     actor = getattr(request, "auth", None)
     assert isinstance(actor, Actor)  # noqa: S101 - every route is behind Bearer or Session
     return actor
+
+
+def check_scope(actor: Actor, permission: Permission) -> None:
+    """Raise Forbidden to a machine that has the scope nowhere: an empty list would say that nothing happens.
+
+    People keep their list without the right, for what was told or given to them.
+    """
+    if actor.is_machine and not actor.paths(permission):
+        raise Forbidden(
+            f"{actor.name} may not read this.",
+            why=f"It needs the scope {permission.value}.",
+            how="Ask the administrator for a token that has it.",
+            permission=permission.value,
+        )

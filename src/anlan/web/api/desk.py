@@ -14,7 +14,7 @@ from anlan.notices.contracts import Notice
 from anlan.notices.selectors import list_unacknowledged
 from anlan.plans.contracts import Form
 from anlan.web.api.answers import answer, describe
-from anlan.web.api.auth import find_caller
+from anlan.web.api.auth import check_scope, find_caller
 from anlan.web.api.bodies import check_query
 
 router = Router(tags=["desk"])
@@ -31,9 +31,13 @@ class Desk(msgspec.Struct, frozen=True):
 
 @router.get("", operation_id="show_desk", openapi_extra=describe(returns=Desk))
 def show(request: HttpRequest) -> HttpResponse:
-    """The open steps and unacknowledged notices of the caller's posts. A machine holds none."""
+    """The open steps and unacknowledged notices of the caller's posts.
+
+    A machine holds none; with the scope incidents:read it reads the status.
+    """
     check_query(request, ())
     actor = find_caller(request)
+    check_scope(actor, Permission.READ_INCIDENT)
     posts = tuple(sorted(str(post) for post in actor.posts))
     mine = tuple(list_open_steps(actor, posts=posts))
     notices = tuple(notice for post in posts for notice in list_unacknowledged(post))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -42,13 +44,10 @@ class PlanDetail(msgspec.Struct, frozen=True):
 def list_(request: HttpRequest) -> HttpResponse:
     """The plans in force that the caller may read."""
     check_query(request, ())
-    actor = find_caller(request)
-    pairs = ((version, find_version(version.id)) for version in _list_published())
     return answer(
         [
             PlanView(version, plan.title, plan.issuers, plan.access, tuple(plan.courses))
-            for version, plan in pairs
-            if may_read(actor, plan)
+            for version, plan in list_readable(find_caller(request))
         ]
     )
 
@@ -56,11 +55,18 @@ def list_(request: HttpRequest) -> HttpResponse:
 @router.get("/{plan_id}", operation_id="show_plan", openapi_extra=describe(returns=PlanDetail))
 def show(request: HttpRequest, plan_id: str) -> HttpResponse:
     """A plan in force: its courses, steps, clocks, clauses and assumptions."""
-    for version in _list_published():
-        if version.plan == plan_id and may_read(find_caller(request), plan := find_version(version.id)):
+    for version, plan in list_readable(find_caller(request)):
+        if version.plan == plan_id:
             assumptions = tuple(list_assumptions(version.id))
             return answer(PlanDetail(version, plan, assumptions, tuple(list_versions(plan_id))))
     raise NotFound("There is no plan in force with this id that you may see.", how="Look at /api/plans.")
+
+
+def list_readable(actor: Actor) -> Iterator[tuple[VersionInfo, Plan]]:
+    """The plans in force that the actor may read."""
+    for version in list_versions():
+        if version.state is VersionState.PUBLISHED and may_read(actor, plan := find_version(version.id)):
+            yield version, plan
 
 
 def may_read(actor: Actor, plan: Plan) -> bool:
@@ -69,7 +75,3 @@ def may_read(actor: Actor, plan: Plan) -> bool:
         return True
     codes = {code for code, _ in plan.issuers}
     return any(grant.path == "/" or codes & set(grant.path.split("/")) for grant in actor.grants)
-
-
-def _list_published() -> list[VersionInfo]:
-    return [version for version in list_versions() if version.state is VersionState.PUBLISHED]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +12,14 @@ from pydantic import Field
 from anlan.engine.contracts.acts import GIVEN
 from anlan.engine.contracts.detail import RunDetail
 from anlan.engine.contracts.runs import RunView
+from anlan.engine.contracts.state import RunStatus
 from anlan.engine.selectors import access_run, list_runs
+from anlan.kernel.access import Actor
 from anlan.kernel.clock import LIVE
+from anlan.kernel.errors import Invalid
 from anlan.ledger.contracts import Entry
 from anlan.ledger.services import list_since
+from anlan.plans.words import RANKS
 from anlan.signals.contracts import Look, Seen
 from anlan.signals.selectors import SignalView, list_signals
 from anlan.signals.services import look_at
@@ -28,10 +33,12 @@ from anlan.web.api.answers import (
     read_run_cursor,
     write_cursor,
 )
-from anlan.web.api.auth import WALL, find_caller
+from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query, read_body, read_key
 from anlan.web.api.doors import Door, check_id
+from anlan.web.api.plans import list_readable
 
+_STATUSES = tuple(status.value for status in RunStatus if status is not RunStatus.NONE)
 _WORD = r"^[\w.:-]*$"
 
 
@@ -63,17 +70,34 @@ class Filters(Schema):
         return lookups if self.late is None else {**lookups, "late": self.late}
 
 
+def check_words(actor: Actor, door: Door, filters: Filters) -> None:
+    """Raise Invalid for a word that no run can have: an empty list would say that there is none."""
+    kinds = (
+        course.id
+        for _, plan in list_readable(actor)
+        for course in plan.courses.values()
+        if course.form is door.form
+    )
+    known: dict[str, Iterable[str]] = {"status": _STATUSES, "grade": RANKS, "kind": kinds}
+    for name, words in known.items():
+        given = getattr(filters, name)
+        if given and given not in (allowed := sorted(set(words))):
+            raise Invalid(f"{given!r} is no {name}.", how=f"One of: {', '.join(allowed)}.", field=name)
+
+
 def add_reading(router: Router, door: Door) -> None:
     """The list, the room and the record of runs of one form."""
     name = door.form.value
 
     @router.get("", operation_id=f"list_{door.many}", openapi_extra=describe(returns=Page[RunView]))
     def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
-        """Newest first; follow `next` to the end."""
+        """By when they began, the latest first; follow `next` to the end."""
         check_query(request, Filters.model_fields)
-        after = read_run_cursor(filters.cursor)
+        actor, after = find_caller(request), read_run_cursor(filters.cursor)
+        check_scope(actor, door.reading)
+        check_words(actor, door, filters)
         found = list_runs(
-            find_caller(request),
+            actor,
             door.reading,
             form=name,
             after=after,
