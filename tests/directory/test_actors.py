@@ -83,6 +83,10 @@ def test_administration_is_not_lent(lend: Callable[..., Any]) -> None:
     services.grant_role(
         actor=CONSOLE, now=NOW, role=Role.ADMINISTRATOR, bureau=None, to=PostRef("210100", "clerk")
     )
+    # With a role beside it the post is lent; alone it would be refused.
+    services.grant_role(
+        actor=CONSOLE, now=NOW, role=Role.HANDLER, bureau="210100", to=PostRef("210100", "clerk")
+    )
     lend("210100-clerk", "210100-director", DAY, approvals=True)
     assert not _actor("210100-director").paths(Permission.ADMINISTER)
 

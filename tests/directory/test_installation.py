@@ -19,8 +19,8 @@ from anlan.directory.selectors import (
     list_gaps,
     list_missing_posts,
 )
-from anlan.kernel.access import Permission, PostRef
-from anlan.kernel.errors import OutOfOrder
+from anlan.kernel.access import MACHINE_SCOPES, Permission, PostRef
+from anlan.kernel.errors import AnlanError, OutOfOrder
 from anlan.plans.load import load_plan
 from tests.directory.conftest import NOW, put_in
 
@@ -147,3 +147,18 @@ def test_the_commands_manage_tokens_and_stand_ins() -> None:
     assert "revoked" in run(people_command.app, ["token", "list"]).output
     lend = ["delegate", "210100:director", "sy-deputy-director", "--until", "2999-01-01", "--reason", "出差"]
     assert "created" in run(people_command.app, lend).output
+    (line,) = run(people_command.app, ["delegations"]).output.splitlines()
+    number, rest = line.split("  ", 1)
+    assert rest == "sy-deputy-director for 210100:director  until 2999-01-02 00:00  without approvals  出差"
+    assert run(people_command.app, ["end-delegation", number]).output == f"{number}: changed.\n"
+    assert run(people_command.app, ["delegations"]).output == ""
+
+
+def test_only_scopes_that_a_machine_may_have_are_offered() -> None:
+    offered = run(people_command.app, ["token", "issue", "--help"], env={"COLUMNS": "300"}).output
+    assert [scope for scope in Permission if scope.value in offered] == [
+        scope for scope in Permission if scope in MACHINE_SCOPES
+    ]
+    issue = ["token", "issue", "hotline", "--bureau", "210100", "--scope"]
+    for refused in ("incidents:approve", "banana"):
+        assert isinstance(run(people_command.app, [*issue, refused]).exception, AnlanError)

@@ -17,6 +17,7 @@ from anlan.directory.selectors import (
     find_holder,
     find_mode,
     list_bureaus,
+    list_delegations,
     list_gaps,
     list_holders,
     list_missing_posts,
@@ -188,6 +189,41 @@ def test_a_delegation_can_end_early(lend: Callable[..., Any]) -> None:
     row = Delegation.objects.get()
     services.end_delegation(actor=CONSOLE, now=NOW + HOUR, delegation=row.pk)
     assert find_actor_by_username("210100-clerk", now=NOW + HOUR).posts == {CLERK}
+
+
+def test_a_delegation_is_listed_until_it_ends(lend: Callable[..., Any]) -> None:
+    lend("210100-director", "210100-clerk", DAY, approvals=True)
+    lend(CLERK, "210100-director", HOUR)
+    first, second = list_delegations(now=NOW)
+    assert (first.absent, first.to, first.approvals) == (str(CLERK), "210100-director", False)
+    assert (second.absent, second.until, second.approvals) == ("210100-director", NOW + DAY, True)
+    assert [one.id for one in list_delegations(now=NOW + HOUR)] == [second.id]
+
+
+def test_a_delegation_of_somebody_who_left_can_be_ended(lend: Callable[..., Any]) -> None:
+    lend("210100-director", "210100-clerk", DAY)
+    services.deactivate_person(actor=CONSOLE, now=NOW + HOUR, username="210100-director")
+    row = Delegation.objects.get()
+    ended = services.end_delegation(actor=CONSOLE, now=NOW + HOUR, delegation=row.pk)
+    assert ended is Outcome.CHANGED
+
+
+@pytest.mark.parametrize("of", ["210100-clerk", CLERK])
+def test_a_delegation_that_would_give_only_separated_roles_is_refused(
+    lend: Callable[..., Any], of: str | PostRef
+) -> None:
+    _grant(Role.ADMINISTRATOR, CLERK)
+    with pytest.raises(OutOfOrder, match="Nobody stands in at 210100:clerk"):
+        lend(of, "210100-director", DAY)
+    assert not Delegation.objects.exists()
+    _grant(Role.HANDLER, CLERK)
+    assert lend(of, "210100-director", DAY) is Outcome.CREATED
+
+
+def test_somebody_without_a_post_has_nothing_to_stand_in_for(lend: Callable[..., Any]) -> None:
+    services.add_person(actor=CONSOLE, now=NOW, username="guest", label="guest")
+    with pytest.raises(Invalid, match="holds no post"):
+        lend("guest", "210100-clerk", DAY)
 
 
 @pytest.mark.parametrize(

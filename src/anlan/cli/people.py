@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from anlan.cli import start_django
-from anlan.kernel.access import Actor, Permission, PostRef
+from anlan.kernel.access import MACHINE_SCOPES, Actor, Permission, PostRef
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
 from anlan.kernel.errors import Invalid
@@ -16,7 +16,8 @@ from anlan.kernel.errors import Invalid
 app = typer.Typer(no_args_is_help=True)
 token = typer.Typer(no_args_is_help=True, help="Tokens by which machines call the API.")
 app.add_typer(token, name="token")
-
+# Only what the service grants a machine: a choice that is always refused is no choice.
+SCOPES = ", ".join(sorted(scope.value for scope in MACHINE_SCOPES))
 As = Annotated[str, typer.Option("--as", help="The username of who does it; the console itself without it.")]
 
 
@@ -92,11 +93,38 @@ def delegate(  # noqa: PLR0913, RUF100 - each is one option of the command
     typer.echo(f"{to} for {absent}: {outcome}.")
 
 
+@app.command()
+def delegations() -> None:
+    """List who stands in for whom, now and later; times are Beijing's."""
+    start_django()
+    from anlan.directory.selectors import list_delegations
+
+    now = SystemClock().now()
+    for one in list_delegations(now=now):
+        since = "" if one.since <= now else f"from {show_instant(one.since)} "
+        approvals = "with approvals" if one.approvals else "without approvals"
+        until = show_instant(one.until)
+        typer.echo(f"{one.id}  {one.to} for {one.absent}  {since}until {until}  {approvals}  {one.reason}")
+
+
+@app.command("end-delegation")
+def end_delegation(
+    number: Annotated[int, typer.Argument(help="Its number in: anlan people delegations.")], by: As = ""
+) -> None:
+    """End a delegation now; one that has not begun is taken back."""
+    start_django()
+    from anlan.directory import services
+
+    now = SystemClock().now()
+    outcome = services.end_delegation(actor=find_actor(by, now), now=now, delegation=number)
+    typer.echo(f"{number}: {outcome}.")
+
+
 @token.command()
 def issue(
     label: Annotated[str, typer.Argument(help="How the ledger names the machine.")],
     bureau: Annotated[str, typer.Option(help="Where its scopes hold, and below.")],
-    scope: Annotated[list[Permission], typer.Option(help="May be given several times.")],
+    scope: Annotated[list[str], typer.Option(help=f"May be given several times: {SCOPES}.")],
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it lasts.")] = 90,
     by: As = "",
 ) -> None:
@@ -109,7 +137,7 @@ def issue(
         actor=find_actor(by, now),
         now=now,
         label=label,
-        scopes=scope,
+        scopes=[read_scope(name) for name in scope],
         bureau=bureau,
         expires_at=now + timedelta(days=days),
     )
@@ -145,6 +173,19 @@ def find_actor(username: str, now: datetime) -> Actor:
     from anlan.directory.selectors import find_actor_by_username
 
     return find_actor_by_username(username, now=now) if username else CONSOLE
+
+
+def read_scope(name: str) -> Permission:
+    """A scope by its name; whether a machine may have it is the service's to say."""
+    try:
+        return Permission(name)
+    except ValueError:
+        raise Invalid(f"{name!r} is not a scope.", how=f"One of: {SCOPES}.", field="scope") from None
+
+
+def show_instant(at: datetime) -> str:
+    """An instant as Beijing's clocks show it."""
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def read_end(text: str) -> datetime:

@@ -131,6 +131,19 @@ class Token:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """A delegation as lists show it: `to` stands in for `absent`, a username or a post."""
+
+    id: int
+    absent: str
+    to: str
+    since: datetime
+    until: datetime
+    approvals: bool
+    reason: str
+
+
 class Outcome(StrEnum):
     """What an idempotent write did."""
 

@@ -18,7 +18,13 @@ from anlan.directory.selectors.bureaus import (
     list_posts,
     list_tokens,
 )
-from anlan.directory.selectors.reach import find_holder, list_contacts, list_gaps, list_holders
+from anlan.directory.selectors.reach import (
+    find_holder,
+    list_contacts,
+    list_delegations,
+    list_gaps,
+    list_holders,
+)
 
 __all__ = [
     "cast_groups",
@@ -32,6 +38,7 @@ __all__ = [
     "find_mode",
     "list_bureaus",
     "list_contacts",
+    "list_delegations",
     "list_gaps",
     "list_holders",
     "list_missing_posts",

@@ -10,7 +10,7 @@ from operator import or_
 from django.db.models import Q
 
 from anlan.directory import models
-from anlan.directory.contracts import Contact, ContactKind, Gap, Holder
+from anlan.directory.contracts import Contact, ContactKind, Gap, Holder, StandIn
 from anlan.directory.models.dated import in_force
 from anlan.directory.selectors.bureaus import list_bureaus, list_offices, list_posts
 from anlan.kernel.access import PostRef
@@ -38,6 +38,24 @@ def list_holders(refs: Collection[PostRef], *, now: datetime) -> dict[PostRef, t
         for ref in [PostRef(post.bureau_id, post.code)] if post else absent[loan.from_person_id or 0]:
             found[ref].append(Holder(str(loan.to_person_id), loan.to_person.label, standing_in=True))
     return {ref: tuple(dict.fromkeys(holders)) for ref, holders in found.items()}
+
+
+def list_delegations(*, now: datetime) -> tuple[StandIn, ...]:
+    """Who stands in for whom now or later, the first to end first."""
+    rows = models.Delegation.objects.filter(until__gt=now)
+    return tuple(
+        StandIn(
+            row.pk,
+            row.from_person.username if row.from_person else str(row.from_post),
+            row.to_person.username,
+            row.since,
+            row.until,
+            row.approvals,
+            row.reason,
+        )
+        for row in rows.select_related("from_person", "from_post", "to_person").order_by("until", "pk")
+        if row.until is not None
+    )
 
 
 def list_contacts(refs: Collection[PostRef], *, now: datetime) -> dict[PostRef, tuple[Contact, ...]]:
