@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 from django.db import DatabaseError, connection, transaction
+from typer.testing import CliRunner
 
+from anlan.cli import directory
 from anlan.directory.contracts import Level
-from anlan.directory.services import open_bureau
-from anlan.kernel.access import ALLOWS, ENGINE, Actor, Grant, Role
+from anlan.directory.services import open_bureau, open_post
+from anlan.kernel.access import ALLOWS, ENGINE, Actor, Grant, PostRef, Role
 from anlan.kernel.errors import Forbidden, Invalid, NotFound, OutOfOrder
 from anlan.ledger.contracts import Entry
 from anlan.ledger.services import list_since
@@ -46,6 +48,8 @@ BOTH = Actor("210100:office", "1", grants=(Grant("/210100/", ALLOWS[Role.EDITOR]
 @pytest.fixture(autouse=True)
 def bureau(db: None) -> None:
     open_bureau(actor=ENGINE, now=NOW, code="210100", level=Level.CITY, zh="某市医疗保障局")
+    for post in ("director", "duty-officer"):
+        open_post(actor=ENGINE, now=NOW, ref=PostRef("210100", post), zh=post)
 
 
 def read_plan(old: str = "", new: str = "") -> Source:
@@ -124,6 +128,46 @@ def test_a_second_person_publishes_and_the_unconfirmed_are_recorded_with_it() ->
     assert (version.created_by, version.published_by) == ("210100:editor", "210100:leader")
     assert find_published("sample") == version
     assert list_entries()[-1].data["unconfirmed"] == [msgspec.to_builtins(ASSUMED)]
+
+
+def test_a_plan_whose_posts_or_groups_its_issuers_lack_is_not_put_in_force() -> None:
+    open_bureau(actor=ENGINE, now=NOW, code="210101", level=Level.CITY, zh="另一局")
+    issuers = '[{code: "210100", zh: 某市医疗保障局}'
+    draft = import_plan(
+        source=read_plan(issuers, f'{issuers}, {{code: "210101", zh: 另一局}}, {{code: "999999", zh: 外局}}'),
+        actor=EDITOR,
+        now=NOW,
+    )
+    with pytest.raises(OutOfOrder, match="210101 has no post director, post duty-officer") as refused:
+        publish_version(version=draft.id, actor=LEADER, now=NOW)
+    # An issuer that is not in the directory at all is somebody else's installation.
+    assert list(refused.value.facts["missing"]) == ["210101"]
+    assert find_version_info("sample", 1).state is VersionState.DRAFT
+    other = import_plan(
+        source=read_plan("branches: {zh", "health-commission: {zh: 卫健委, en: HC}\n  branches: {zh"),
+        actor=EDITOR,
+        now=NOW,
+    )
+    with pytest.raises(OutOfOrder, match="210100 has no group health-commission"):
+        publish_version(version=other.id, actor=LEADER, now=NOW)
+    open_bureau(
+        actor=ENGINE, now=NOW, code="210100-health-commission", level=Level.OUTSIDE, zh="委", parent="210100"
+    )
+    assert publish_version(version=other.id, actor=LEADER, now=NOW).state is VersionState.PUBLISHED
+
+
+def test_the_directory_check_tells_what_a_plan_in_force_names_that_is_not_there() -> None:
+    issuers = '[{code: "210100", zh: 某市医疗保障局}'
+    put_in_force(read_plan(issuers, f'{issuers}, {{code: "210101", zh: 另一局}}'))
+    told = CliRunner().invoke(directory.app, ["check"]).output
+    assert "sample:1" not in told
+    open_bureau(actor=ENGINE, now=NOW, code="210101", level=Level.CITY, zh="另一局")
+    told = CliRunner().invoke(directory.app, ["check", "210101"])
+    assert told.exit_code == 1
+    assert (
+        "210101: The plan in force sample:1 names post director, post duty-officer, not there." in told.output
+    )
+    assert "sample:1" not in CliRunner().invoke(directory.app, ["check", "210100"]).output
 
 
 def test_publishing_twice_does_nothing() -> None:

@@ -13,9 +13,10 @@ from anlan.cli.people import As, find_actor
 from anlan.kernel.clock import SystemClock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
-    from anlan.directory.contracts import Bureau, Post
+    from anlan.directory.contracts import Bureau, Gap, Post
     from anlan.directory.filing import Report
 
 app = typer.Typer(no_args_is_help=True)
@@ -82,12 +83,15 @@ def show(
 def check(
     bureau: Annotated[str, typer.Argument(help="This bureau and what is below it; all without it.")] = "",
 ) -> None:
-    """Tell what would let a notice go to nobody: units nobody leads, empty posts, no working number."""
+    """Tell what would let a notice go to nobody: units nobody leads, empty posts, no working number.
+
+    Also what a plan in force names that its issuers do not have: nothing could be opened under it.
+    """
     start_django()
     from anlan.directory import selectors
 
     path = selectors.find_bureau(bureau).path if bureau else "/"
-    gaps = list(selectors.list_gaps(path, now=SystemClock().now()))
+    gaps = [*selectors.list_gaps(path, now=SystemClock().now()), *_list_plan_gaps(path)]
     for gap in gaps:
         typer.echo(f"{gap.place}: {gap.what} {gap.how}")
     typer.echo(f"{len(gaps)} gaps.")
@@ -133,6 +137,24 @@ def show_report(report: Report) -> None:
         typer.echo(f"{len(report.problems)} problems; nothing was written.", err=True)
     elif not report.written:
         typer.echo("Nothing was written.")
+
+
+def _list_plan_gaps(path: str) -> Iterator[Gap]:
+    from anlan.directory.contracts import Gap
+    from anlan.directory.selectors import list_bureaus
+    from anlan.plans.selectors import find_version, list_versions
+    from anlan.plans.staffing import list_missing
+    from anlan.plans.versions import VersionState
+
+    asked = {bureau.code for bureau in list_bureaus([path])}
+    for version in list_versions():
+        if version.state is VersionState.PUBLISHED:
+            for code, names in list_missing(find_version(version.id)).items():
+                what = (
+                    f"The plan in force {version.plan}:{version.number} names {', '.join(names)}, not there."
+                )
+                if code in asked:
+                    yield Gap(code, what, "Add it to the directory, or publish a plan without it.")
 
 
 def _show_bureau(body: Bureau, now: datetime) -> None:

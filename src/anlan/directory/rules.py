@@ -143,6 +143,11 @@ GROUPS: dict[str, Callable[[Surroundings], list[PostRef]]] = {
 }
 
 
+def is_group(name: str, own: str, below: Iterable[str]) -> bool:
+    """Whether a plan's group can be cast at bureau `own`: one of GROUPS, or one body right below it."""
+    return name in GROUPS or f"{own}-{name}" in below
+
+
 def cast_group(name: str, around: Surroundings) -> tuple[str, ...]:
     """The posts that stand for a plan's group: `code` in the bureau itself, `bureau:code` elsewhere.
 

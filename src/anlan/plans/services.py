@@ -20,6 +20,7 @@ from anlan.plans.models import AssumptionConfirmation, PlanVersion
 from anlan.plans.refold import compute_digest
 from anlan.plans.selectors import list_assumptions, view_version
 from anlan.plans.source import Source
+from anlan.plans.staffing import check_staffed
 from anlan.plans.versions import (
     VERSIONS,
     Confirmed,
@@ -69,12 +70,14 @@ def publish_version(*, version: int, actor: Actor, now: datetime) -> VersionInfo
     """Put a draft in force; the version before it is superseded, and what runs under it goes on as it is.
 
     Assumptions that nobody confirmed do not stop it, but are recorded with it. Publishing again what is in
-    force does nothing. Raises NotFound, Forbidden (a machine, the author, no right) or OutOfOrder.
+    force does nothing. Raises NotFound, Forbidden (a machine, the author, no right) or OutOfOrder, also when
+    its issuers lack a post or group that it names.
     """
     row = access_version(actor, version, Permission.PUBLISH_PLAN)
     if row.state == VersionState.PUBLISHED.value:
         return view_version(row)
     _check_publisher(row, actor)
+    check_staffed(decode_plan(row.compiled))
     before = PlanVersion.objects.filter(plan_id=row.plan_id, state=VersionState.PUBLISHED.value).first()
     if before is not None:
         before.state = VersionState.SUPERSEDED.value

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, Q
 from anlan.directory import models
 from anlan.directory.contracts import Bureau, Level, Mode, ModeState, Office, Post, Token
 from anlan.directory.models.dated import in_force
-from anlan.directory.rules import Surroundings, cast_group, find_nearest_emergency, list_codes
+from anlan.directory.rules import Surroundings, cast_group, find_nearest_emergency, is_group, list_codes
 from anlan.kernel.access import Permission, PostRef, Role
 from anlan.kernel.errors import NotFound
 
@@ -62,6 +62,12 @@ def list_missing_posts(bureau: str, codes: Collection[str]) -> tuple[str, ...]:
     rows = models.Post.objects.filter(bureau_id__in=bureaus).values_list("bureau_id", "code")
     known = {PostRef(owner, code) for owner, code in rows}
     return tuple(code for code, ref in wanted.items() if ref not in known)
+
+
+def list_missing_groups(bureau: str, groups: Collection[str]) -> tuple[str, ...]:
+    """Which of the groups a plan names cannot be cast at the bureau."""
+    below = set(models.Bureau.objects.filter(parent_id=bureau).values_list("code", flat=True))
+    return tuple(name for name in groups if not is_group(name, bureau, below))
 
 
 def cast_groups(bureau: str, groups: Sequence[str], *, now: datetime) -> dict[str, tuple[str, ...]]:
