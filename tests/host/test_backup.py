@@ -18,8 +18,8 @@ from psycopg import sql
 from anlan.host.backup import DUMP, MANIFEST, list_files, save_backup
 from anlan.host.home import Home
 from anlan.host.restore import restore_backup
-from anlan.host.running import open_database
-from anlan.kernel.errors import Invalid, OutOfOrder
+from anlan.host.running import open_database, serve_database
+from anlan.kernel.errors import Invalid, NotFound, OutOfOrder
 
 from .server import ANLAN
 
@@ -73,6 +73,14 @@ def test_a_backup_is_for_its_owner_alone_and_never_overwritten(saved: Path, home
     assert (saved / "saved.tar").stat().st_mode & 0o777 == 0o600
     with pytest.raises(Invalid, match="never overwritten"):
         save_backup(home, saved / "saved.tar", say=lambda _: None)
+
+
+def test_a_database_without_tables_is_no_installation_to_save(home: Home, tmp_path: Path) -> None:
+    with home.lock(), serve_database(home):
+        pass
+    with pytest.raises(NotFound, match="no table ledger_entry"):
+        save_backup(home, tmp_path / "nothing.tar", say=lambda _: None)
+    assert not (tmp_path / "nothing.tar").exists()
 
 
 def test_the_manifest_names_every_member(saved: Path) -> None:

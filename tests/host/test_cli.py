@@ -43,12 +43,43 @@ def test_a_mistyped_topic_gets_a_suggestion() -> None:
     assert "Did you mean 'status'?" in done.stderr
 
 
+def found(home: Home) -> None:
+    """A home that looks like an installation whose database does not run."""
+    home.create()
+    home.database.mkdir()
+    (home.database / "PG_VERSION").write_text("18\n")
+
+
 def test_a_command_without_a_database_says_what_is_missing(home: Home) -> None:
+    found(home)
     done = run("people", "bootstrap")
     assert done.returncode == 2
     assert done.stderr.startswith("anlan: The database does not answer.")
     assert "Is `anlan up` running on this home?" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("backup", "n.tar"),
+        ("demo", "accounts"),
+        ("ledger", "verify"),
+        ("database", "migrate"),
+        ("database", "upgrade"),
+        ("database", "shell"),
+        ("worker",),
+        ("people", "bootstrap"),
+    ],
+)
+def test_a_mistyped_home_is_refused_and_not_made(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*words)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"anlan: There is no installation in {home.path}.")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_status_of_a_home_where_nothing_runs(home: Home) -> None:

@@ -17,7 +17,6 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from anlan.kernel.errors import AnlanError, Unavailable
-from anlan.web.setup import start_django as start_django
 
 # name -> (module in this package, what `anlan --help` says)
 TOPICS = {
@@ -41,6 +40,15 @@ TOPICS = {
     "bench": ("bench", "Measure on this machine."),
 }
 COMPLETION = ("install_completion", "show_completion")  # of the root only
+
+
+def start_django() -> None:
+    """Load settings and apps on an installation that is there; see `anlan.web.setup`."""
+    from anlan.host.home import find_home
+    from anlan.web.setup import start_django as load
+
+    find_home().check_founded()
+    load()
 
 
 class Topics(TyperGroup):

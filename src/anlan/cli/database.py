@@ -26,6 +26,7 @@ def migrate() -> None:
     from anlan.host.running import open_database
 
     home = find_home()
+    home.check_founded()
     with open_database(home):
         grant_app(home.database_url("owner"))
         os.environ["ANLAN_DB_ROLE"] = "owner"
@@ -57,6 +58,7 @@ def shell() -> None:
     from anlan.host.running import open_database
 
     home = find_home()
+    home.check_founded()
     with open_database(home):
         address = home.database_url(os.environ.get("ANLAN_DB_ROLE", "app"))
         subprocess.run([find_binaries().program("psql")], env=describe_connection(address), check=False)

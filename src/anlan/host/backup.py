@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from anlan.host.binaries import find_binaries
-from anlan.host.dump import dump_database
+from anlan.host.dump import check_filled, dump_database
 from anlan.host.home import Home
 from anlan.host.running import open_database
 from anlan.kernel.clock import SystemClock
@@ -53,11 +53,14 @@ def save_backup(home: Home, file: Path, *, say: Callable[[str], None]) -> None:
     """Write the installation to `file` (`-`: standard output) while it runs or not.
 
     The database comes first, files after it: a file that a row names was written before the row. Raises
-    Invalid when `file` exists, Unavailable when the database cannot be read.
+    Invalid when `file` exists, NotFound when there is no installation, Unavailable when the database cannot be
+    read.
     """
     with _open_target(file) as (target, folder), tempfile.TemporaryDirectory(dir=folder) as work:
+        home.check_founded()
         dump = Path(work) / DUMP
         with open_database(home):
+            check_filled(home.database_url("owner"))
             say("Reading the database")
             dump_database(home.database_url("owner"), dump)
         members: dict[str, dict[str, Any]] = {}

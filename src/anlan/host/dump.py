@@ -11,7 +11,19 @@ from psycopg import pq
 
 from anlan.host.binaries import find_binaries
 from anlan.host.roles import grant_app
-from anlan.kernel.errors import OutOfOrder, Unavailable
+from anlan.kernel.errors import NotFound, OutOfOrder, Unavailable
+
+
+def check_filled(url: str) -> None:
+    """Refuse a database without anlan's tables: a copy of nothing would pass for a backup."""
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT to_regclass('public.ledger_entry')").fetchone()
+    if not found or found[0] is None:
+        raise NotFound(
+            "The database holds no installation.",
+            why="It has no table ledger_entry.",
+            how="Does ANLAN_HOME, or DATABASE_URL, name the right one?",
+        )
 
 
 def dump_database(url: str, file: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from anlan.host.account import Account, can_enter, find_account
-from anlan.kernel.errors import OutOfOrder
+from anlan.kernel.errors import NotFound, OutOfOrder
 
 DATABASE = "anlan"
 ROLES = {"app": "anlan_app", "owner": "anlan_owner", "superuser": "postgres"}
@@ -54,6 +54,22 @@ class Home:
     def is_embedded(self) -> bool:
         """Whether this installation runs its own PostgreSQL."""
         return not os.environ.get("DATABASE_URL")
+
+    def check_founded(self) -> None:
+        """Refuse a folder that is no installation: a mistyped one would be made, with secrets of its own.
+
+        Only `anlan up` and `anlan restore` make one.
+        """
+        if self.is_embedded:
+            mark, found = "database/PG_VERSION", (self.database / "PG_VERSION").exists()
+        else:
+            mark, found = "secrets", self.secrets.is_dir() or "ANLAN_SECRET_DJANGO" in os.environ
+        if not found:
+            raise NotFound(
+                f"There is no installation in {self.path}.",
+                why=f"It has no {mark}.",
+                how="Name its folder by ANLAN_HOME; `anlan up` makes a new installation.",
+            )
 
     def create(self) -> None:
         """Make the folders; only the way down to database and socket is open to the database's account."""

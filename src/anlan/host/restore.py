@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from anlan.host.backup import DUMP, FORMAT, HOME_PREFIX, MANIFEST
-from anlan.host.dump import restore_dump
+from anlan.host.dump import check_filled, restore_dump
 from anlan.host.home import Home
 from anlan.host.running import serve_database
 from anlan.kernel.errors import Invalid, OutOfOrder, Unavailable
@@ -30,8 +30,8 @@ def restore_backup(home: Home, file: Path, *, say: Callable[[str], None]) -> Non
 
     Every member is compared with the manifest before anything is used; the schema is brought to this version;
     last, `anlan ledger verify` reads the whole record. A failure before that leaves the home empty.
-    Raises OutOfOrder when the home is not empty, Invalid when the file is damaged, cut off or newer than this
-    version, Unavailable when the record does not verify.
+    Raises OutOfOrder when the home is not empty, NotFound when the file holds no installation, Invalid when it
+    is damaged, cut off or newer than this version, Unavailable when the record does not verify.
     """
     with home.lock():
         _check_empty(home)
@@ -51,6 +51,7 @@ def restore_backup(home: Home, file: Path, *, say: Callable[[str], None]) -> Non
                     running.enter_context(serve_database(home))
                 say("Writing the database")
                 restore_dump(home.database_url("owner"), stage / DUMP)
+                check_filled(home.database_url("owner"))
             except BaseException:
                 running.close()
                 _empty(home, placed)

@@ -27,6 +27,7 @@ def upgrade_database(home: Home, *, old_bin: Path | None, say: Callable[[str], N
     folders, nothing of the old one is touched: an interrupted upgrade is simply run again.
     Raises NotFound without a database, Invalid when `old_bin` is of another version.
     """
+    home.check_founded()
     with home.lock():
         major = read_major(home.database)
         if major is None:
