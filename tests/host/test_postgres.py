@@ -93,7 +93,7 @@ def test_a_folder_of_another_major_version_is_refused_with_the_command_that_mend
     home.create()
     home.database.mkdir()
     (home.database / "PG_VERSION").write_text("15\n")
-    told = f"ANLAN_HOME={home.path} anlan database upgrade"
+    told = rf"ANLAN_HOME={home.path} \S*anlan database upgrade"
     with pytest.raises(OutOfOrder, match=told), home.lock(), serve_database(home):
         pass
 

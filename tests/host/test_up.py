@@ -95,6 +95,17 @@ def check_the_administrator_is_shown_once(server: Server) -> None:
     assert password not in json.dumps(server.logged), "a password never gets into the log"
 
 
+def test_a_demonstration_on_an_installation_in_use_is_refused_and_the_rest_serves(server: Server) -> None:
+    assert run("people", "add", "somebody", "值班员").returncode == 0
+    assert server.stop() == 0
+    server.arguments = ("--demo",)
+    server.start()
+    server.wait_for(lambda: "The demonstration" in server.said)
+    assert "The demonstration does not play. " in server.said
+    assert "The demonstration plays" not in server.said
+    assert server.health() == "ok"
+
+
 def test_a_killed_supervisor_leaves_no_orphan_that_the_next_one_cannot_end(server: Server) -> None:
     shown = server.said
     server.kill()

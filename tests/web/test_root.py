@@ -53,6 +53,13 @@ def test_health_is_good_once_a_worker_completed_a_cycle_and_heads_are_sealed(
     assert health["parts"]["ledger"]["last_seal"] == seal.n
 
 
+def test_a_name_the_server_does_not_answer_to_is_told_with_the_setting(client: Client) -> None:
+    answer = client.get("/sign-in", headers={"host": "10.2.3.4:8000"})
+    assert answer.status_code == 422
+    assert answer.json()["what"] == "This server does not answer to the name 10.2.3.4."
+    assert "ANLAN_HOSTS" in answer.json()["how"]
+
+
 def test_health_only_reads(versions: dict[str, int]) -> None:
     assert Client().post("/health").status_code == 405
 

@@ -7,6 +7,7 @@ A topic is a module with `app = typer.Typer(...)`: one command in it becomes `an
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -100,12 +101,26 @@ def _load_topic(name: str) -> Any:
     return command
 
 
-def _read_refusal(error: Exception) -> str | None:
+def _read_refusal(error: Exception) -> AnlanError | None:
     """The sentence for an error that the user can mend; None for a fault of ours."""
     if isinstance(error, AnlanError):
-        return str(error)
+        return error
+    if isinstance(error, OSError):
+        from anlan.host.home import find_home
+        from anlan.host.telling import explain_folder
+
+        return explain_folder(find_home(), error)
     # Named by text, because importing psycopg for a command that needs no database would cost its time.
     if type(error).__name__ == "OperationalError":
-        how = "Is `anlan up` running on this home?"
-        return str(Unavailable("The database does not answer.", why=str(error).strip(), how=how))
+        return _explain_silence(error)
     return None
+
+
+def _explain_silence(error: Exception) -> AnlanError:
+    from anlan.host.address import name_server
+    from anlan.host.home import find_home
+
+    how = "Is `anlan up` running on this home?"
+    if not find_home().is_embedded:
+        how = f"Is the server that DATABASE_URL names, {name_server(os.environ['DATABASE_URL'])}, up?"
+    return Unavailable("The database does not answer.", why=str(error).strip(), how=how)

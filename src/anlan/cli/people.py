@@ -26,10 +26,13 @@ def bootstrap() -> None:
     """Make the first administrator and print the password once; does nothing when there are people."""
     start_django()
     from anlan.directory import services
+    from anlan.host.home import find_home
+    from anlan.host.telling import write_command
 
     account = services.bootstrap(now=SystemClock().now())
     if account is None:
-        typer.echo("There is already somebody here. A new password: anlan people password USERNAME.")
+        command = write_command(find_home(), "people", "password", "USERNAME")
+        typer.echo(f"There is already somebody here. A new password: {command}")
         return
     typer.echo("The first administrator. The password is shown this once:")
     typer.echo(f"  {account.username}  {account.password}")

@@ -31,6 +31,7 @@ def up(
     from anlan.host.supervisor import Supervisor
 
     home = find_home()
+    home.check_addresses()
     os.environ.setdefault("ANLAN_LOG_LEVEL", "INFO")
     os.environ.pop(MARK, None)
     configure_logs()

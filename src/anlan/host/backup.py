@@ -53,8 +53,7 @@ def save_backup(home: Home, file: Path, *, say: Callable[[str], None]) -> None:
     """Write the installation to `file` (`-`: standard output) while it runs or not.
 
     The database comes first, files after it: a file that a row names was written before the row. Raises
-    Invalid when `file` exists, NotFound when there is no installation, Unavailable when the database cannot be
-    read.
+    Invalid when `file` exists, NotFound without an installation, Unavailable when the database is silent.
     """
     with _open_target(file) as (target, folder), tempfile.TemporaryDirectory(dir=folder) as work:
         home.check_founded()

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from anlan.host.account import Account, can_enter, find_account
+from anlan.host.address import check_address
 from anlan.kernel.errors import NotFound, OutOfOrder
 
 DATABASE = "anlan"
@@ -60,6 +61,7 @@ class Home:
 
         Only `anlan up` and `anlan restore` make one.
         """
+        self.check_addresses()
         if self.is_embedded:
             mark, found = "database/PG_VERSION", (self.database / "PG_VERSION").exists()
         else:
@@ -113,10 +115,17 @@ class Home:
 
     def database_url(self, role: str) -> str:
         """Where the database is, for `role` app or owner (or superuser, embedded only)."""
-        outside = os.environ.get("DATABASE_URL", "")
-        if outside:
-            return os.environ.get("ANLAN_OWNER_DATABASE_URL", outside) if role == "owner" else outside
+        if not self.is_embedded:
+            owner = role == "owner" and "ANLAN_OWNER_DATABASE_URL" in os.environ
+            name = "ANLAN_OWNER_DATABASE_URL" if owner else "DATABASE_URL"
+            return check_address(os.environ[name], field=name)
         return self.embedded_url(role)
+
+    def check_addresses(self) -> None:
+        """Raise Invalid when an outside database is named in a way that cannot be one."""
+        if not self.is_embedded:
+            for role in ("app", "owner"):
+                self.database_url(role)
 
     def embedded_url(self, role: str, database: str = DATABASE) -> str:
         """The address of the home's own PostgreSQL, whatever the environment says."""

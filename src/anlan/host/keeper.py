@@ -25,6 +25,7 @@ STEADY_AFTER = 60.0  # a part that ran this long starts again without waiting
 LONGEST_LINE = 1 << 20  # what is read at once
 LONGEST_EVENT = 1 << 14  # what is logged of it
 LAST_WORDS = 5.0
+REFUSAL = "anlan: "
 TROUBLE = ("ERROR:", "FATAL:", "PANIC:", "[ERROR]", "Traceback ")
 
 
@@ -92,6 +93,12 @@ class Keeper:
     def last_words(self) -> str:
         """What the part said last; most say there why they gave up."""
         return " ".join(list(self.last_lines)[-2:])[-500:]
+
+    @property
+    def refusal(self) -> str:
+        """The sentence by which a command gave up; its last words without one."""
+        told = [line.removeprefix(REFUSAL) for line in self.last_lines if line.startswith(REFUSAL)]
+        return told[-1] if told else self.last_words
 
     def describe(self) -> dict[str, Any]:
         return {

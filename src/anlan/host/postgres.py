@@ -13,6 +13,7 @@ from typing import Any
 from anlan.host.account import can_enter
 from anlan.host.binaries import Binaries, find_binaries
 from anlan.host.home import Home
+from anlan.host.telling import write_command
 from anlan.kernel.errors import OutOfOrder, Unavailable
 
 HBA = "# Written by anlan: only this installation knows the passwords, and there is no network address.\n"
@@ -47,7 +48,7 @@ def prepare_database(home: Home, *, binaries: Binaries | None = None) -> Binarie
         raise OutOfOrder(
             f"{home.database} was written by PostgreSQL {found}; here is PostgreSQL {binaries.major}.",
             why="One major version cannot read another one's files.",
-            how=f"Stop anlan, then run: ANLAN_HOME={home.path} anlan database upgrade",
+            how=f"Stop anlan, then run: {write_command(home, 'database', 'upgrade')}",
         )
     return binaries
 

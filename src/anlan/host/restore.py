@@ -20,6 +20,7 @@ from anlan.host.backup import DUMP, FORMAT, HOME_PREFIX, MANIFEST
 from anlan.host.dump import check_filled, restore_dump
 from anlan.host.home import Home
 from anlan.host.running import serve_database
+from anlan.host.telling import write_command
 from anlan.kernel.errors import Invalid, OutOfOrder, Unavailable
 
 BLOCK = 1 << 20
@@ -30,7 +31,7 @@ def restore_backup(home: Home, file: Path, *, say: Callable[[str], None]) -> Non
 
     Every member is compared with the manifest before anything is used; the schema is brought to this version;
     last, `anlan ledger verify` reads the whole record. A failure before that leaves the home empty.
-    Raises OutOfOrder when the home is not empty, NotFound when the file holds no installation, Invalid when it
+    Raises OutOfOrder when the home is not empty, NotFound when nothing was saved in the file, Invalid when it
     is damaged, cut off or newer than this version, Unavailable when the record does not verify.
     """
     with home.lock():
@@ -62,7 +63,7 @@ def restore_backup(home: Home, file: Path, *, say: Callable[[str], None]) -> Non
             _run_command(home, "database", "migrate")
             say("Verifying the record")
             _run_command(home, "ledger", "verify")
-    say(f"Restored from {manifest['made_at']}; `anlan up` serves it.")
+    say(f"Restored from {manifest['made_at']}; this serves it: {write_command(home, 'up')}")
 
 
 def _check_empty(home: Home) -> None:

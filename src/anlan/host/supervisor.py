@@ -17,9 +17,11 @@ from anlan.host.home import Home
 from anlan.host.keeper import Keeper, Part, State
 from anlan.host.postgres import Launch, close_socket_folder, launch_server, prepare_database
 from anlan.host.process import find_orphans, mark_environment, stop_processes
+from anlan.host.reaching import add_own_name, explain_names, find_public_address, write_address
 from anlan.host.roles import create_roles
 from anlan.host.running import STILL_GOING, is_answering, stop_orphan
 from anlan.host.status import is_serving, write_status
+from anlan.host.telling import write_command
 from anlan.kernel.clock import SystemClock
 from anlan.kernel.errors import Unavailable
 
@@ -47,8 +49,7 @@ class Supervisor:
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the server."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)  # noqa: S104 - compared only
-        return f"http://{host}:{self.port}"
+        return write_address(self.host, self.port)
 
     async def run(self) -> None:
         """Serve until Ctrl-C or SIGTERM.
@@ -81,12 +82,23 @@ class Supervisor:
         self._keep(self._web())
         self._keep(self._command("worker", "worker"))
         await self._wait_serving()
-        self.say(f"anlan serves on {self.address}")
+        self.say(f"anlan serves on {find_public_address(self.host, self.port)}")
+        if unreachable := explain_names(self.host):
+            self.say(unreachable)
         if self.bootstrap:
             await self._run_first(self._command("people", "people", "bootstrap", once=True, speaks=True))
         if self.demo:
-            self.say("The demonstration plays; `anlan demo accounts` gives a sign-in for each post.")
-            self._keep(self._command("demo", "demo", "play", once=True))
+            await self._play_demonstration()
+
+    async def _play_demonstration(self) -> None:
+        """Say that it plays once it may; an installation in real use refuses it and goes on serving."""
+        preparing = self._keep(self._command("demo", "demo", "prepare", once=True))
+        if await preparing.finish() is State.FAILED:
+            self.say(f"The demonstration does not play. {preparing.refusal}")
+            return
+        self._keep(self._command("demo", "demo", "play", once=True))
+        command = write_command(self.home, "demo", "accounts")
+        self.say(f"The demonstration plays. This gives a sign-in for each post: {command}")
 
     async def _start_database(self) -> None:
         binaries = await asyncio.to_thread(prepare_database, self.home)
@@ -120,7 +132,7 @@ class Supervisor:
     async def _run_first(self, part: Part) -> None:
         keeper = self._keep(part)
         if await keeper.finish() is State.FAILED:
-            raise Unavailable(f"`{part.name}` failed.", why=keeper.last_words, how="See the log.")
+            raise Unavailable(f"`{part.name}` failed.", why=keeper.refusal, how="See the log.")
 
     def _keep(self, part: Part) -> Keeper:
         keeper = self.keepers[part.name] = Keeper(part, on_change=self._write)
@@ -146,7 +158,12 @@ class Supervisor:
         return Part(name, lambda: self._marked(Launch((*PYTHON, module, *words)), pool), **options)
 
     def _marked(self, launch: Launch, extra: dict[str, str] | None = None) -> Launch:
-        facts = {"ANLAN_HOME": str(self.home.path), "PORT": str(self.port), **(extra or {})}
+        facts = {
+            "ANLAN_HOME": str(self.home.path),
+            "PORT": str(self.port),
+            "ANLAN_HOSTS": add_own_name(self.host),
+            **(extra or {}),
+        }
         options = {**launch.options, "env": mark_environment(self.home.path, facts)}
         return Launch(launch.command, options, launch.descriptors)
 

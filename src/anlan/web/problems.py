@@ -10,9 +10,10 @@ from uuid import uuid4
 
 import msgspec
 import structlog
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.request import split_domain_port
 from django.utils.decorators import sync_and_async_middleware
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -120,6 +121,17 @@ def _read_http(fault: Any) -> AnlanError:
     return Invalid(str(fault))
 
 
+def _read_host(request: HttpRequest) -> AnlanError:
+    host = request.META.get("HTTP_HOST", "")
+    name = (split_domain_port(host)[0] or host)[:200]
+    return Invalid(
+        f"This server does not answer to the name {name}.",
+        why="It is not among those it was told to answer to.",
+        how="Whoever runs it adds the name to ANLAN_HOSTS, without a port, and starts it again.",
+        field="Host",
+    )
+
+
 def _read_database(fault: Any) -> AnlanError:
     """Gone, or two of us waited for each other: in both cases the same call may succeed later."""
     log.warning("database does not answer", error=str(fault))
@@ -186,4 +198,6 @@ def _explain(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
+    if isinstance(exception, DisallowedHost):
+        return show_refusal(_read_host(request))
     return show_refusal(Invalid("The request cannot be read."))
