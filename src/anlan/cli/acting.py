@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -13,23 +13,23 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from anlan.cli.acts import list_acts, list_common_fields, split_pair
 from anlan.kernel.access import Actor, Permission
+from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import LIVE, SystemClock, check_aware
-from anlan.kernel.errors import Invalid, NotFound
+from anlan.kernel.errors import AnlanError, Invalid, NotFound
 
 if TYPE_CHECKING:
-    from anlan.engine.contracts.acts import Act
     from anlan.engine.contracts.detail import RunDetail
     from anlan.engine.contracts.runs import Outcome
+    from anlan.plans.contracts import Field
 
 ALL = "all"  # timelines
 As = Annotated[str, typer.Option("--as", help="The username of who does it; the record shows their post.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on standard output.")]
 Given = Annotated[
     list[str] | None,
-    typer.Option(
-        "--set", help="NAME=VALUE of the act, such as step=assess or proof.grade=III; JSON is read."
-    ),
+    typer.Option("--set", help="NAME=VALUE of the act, such as reason=... or facts.people=3; see `acts`."),
 ]
 
 Key = Annotated[str, typer.Option(help="An idempotency key: the same one again does nothing.")]
@@ -42,11 +42,16 @@ Proof = Annotated[
 ]
 
 
-def find_caller(username: str) -> Actor:
-    """The person of this username with everything they may do now."""
+def find_caller(username: str, now: datetime | None = None) -> Actor:
+    """The person of this username with everything they may do now; the console may know who is unknown."""
+    from anlan.directory.contracts import Unauthenticated
     from anlan.directory.selectors import find_actor_by_username
 
-    return find_actor_by_username(username, now=SystemClock().now())
+    try:
+        return find_actor_by_username(username, now=now or SystemClock().now())
+    except Unauthenticated as fault:
+        what = f"There is nobody called {username} who can sign in now."
+        raise NotFound(what, how="Usernames are those of the directory.", field="--as") from fault
 
 
 def find_run(actor: Actor, form: str, name: str, permission: Permission) -> str:
@@ -67,34 +72,15 @@ def find_run(actor: Actor, form: str, name: str, permission: Permission) -> str:
     raise NotFound(f"There is no {called} {name} that you may see.", how=how)
 
 
-def read_fields(given: Iterable[str]) -> dict[str, Any]:
-    """`proof.people=3` as {"proof": {"people": 3}}: JSON where it is JSON, else the text as it stands."""
-    fields: dict[str, Any] = {}
-    for pair in given:
-        name, equals, text = pair.partition("=")
-        if not name or not equals:
-            raise Invalid(f"{pair!r} is not NAME=VALUE.", how="Write it like step=assess.", field="--set")
-        *path, last = name.split(".")
-        place = fields
-        for part in path:
-            place = place.setdefault(part, {})
-            if not isinstance(place, dict):
-                raise Invalid(f"{part!r} is given twice, as a value and as a group.", field="--set")
-        place[last] = _read_value(text)
-    return fields
+def find_facts_form(form: str, *, bureau: str, course: str, plan: str) -> tuple[Field, ...]:
+    """The facts that the plan in force asks for when such a run is opened."""
+    from anlan.engine.choosing import choose_version
+    from anlan.plans.compile import course_element
+    from anlan.plans.contracts import Form
+    from anlan.plans.selectors import find_version
 
-
-def gather_fields(step: str, proof: Iterable[str], given: Iterable[str]) -> dict[str, Any]:
-    """The fields of an act from its options."""
-    fields = read_fields([*given, *(f"proof.{pair}" for pair in proof)])
-    return {**fields, "step": step} if step else fields
-
-
-def _read_value(text: str) -> Any:
-    try:
-        return msgspec.json.decode(text.encode())
-    except msgspec.DecodeError:
-        return text
+    version = choose_version(bureau=bureau, form=Form(form), course=course, plan=plan)
+    return find_version(version).courses[course_element(Form(form), course)].facts
 
 
 def read_instant(text: str, field: str) -> datetime:
@@ -106,13 +92,47 @@ def read_instant(text: str, field: str) -> datetime:
         raise Invalid(f"{text!r} is not a time.", how=how, field=field) from fault
 
 
-def read_act(name: str, fields: dict[str, Any]) -> Act:
-    """One act from its word and fields."""
-    from anlan.engine.contracts.acts import GIVEN
-    from anlan.kernel.reading import read_value
+def read_dates(pairs: Iterable[str]) -> dict[str, str]:
+    """`NAME=2026-12-20`, midnight in Beijing, or a time with its offset."""
+    named = (split_pair(pair, "--date") for pair in pairs)
+    return {name: _read_date(name, text).isoformat() for name, text in named}
 
-    act: Act = read_value({"act": name, **fields}, GIVEN)
-    return act
+
+def _read_date(name: str, text: str) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), BEIJING)
+    except ValueError:
+        pass
+    try:
+        return check_aware(datetime.fromisoformat(text))
+    except (ValueError, Invalid) as fault:
+        how = f"Write it like --date {name}=2026-12-20, or {name}=2026-12-20T09:00:00+08:00."
+        raise Invalid(f"{text!r} is not a date.", how=how, field=f"--date {name}") from fault
+
+
+def find_room(show: Callable[[Actor, str], RunDetail], actor: Actor, run_id: str) -> RunDetail | None:
+    """The run's forms; None for somebody who was given something in it but may not see it."""
+    try:
+        return show(actor, run_id)
+    except AnlanError:
+        return None
+
+
+def show_acts() -> None:
+    """Every act with the fields it must have and may have."""
+    acts = list_acts()
+    rows = (
+        (
+            name,
+            *(
+                ", ".join(f"{f.name} ({f.type})" for f in fields if f.required is must)
+                for must in (True, False)
+            ),
+        )
+        for name, fields in acts.items()
+    )
+    print_table(("act", "must have", "may have"), rows)
+    typer.echo(f"Each may have: {', '.join(f'{f.name} ({f.type})' for f in list_common_fields())}.")
 
 
 def show_done(outcome: Outcome) -> None:
@@ -141,6 +161,7 @@ def show_room(room: RunDetail, *, as_json: bool) -> None:
         for step in room.steps
     )
     print_table(("step", "do", "owner", "status", "clocks", "proof"), rows)
+    typer.echo(f"you may: {', '.join(room.allowed_actions) or 'only look'}")
     for missing in room.missing_to_close:
         typer.echo(f"missing to close: {missing}")
 

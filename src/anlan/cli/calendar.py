@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from anlan.cli import start_django
+from anlan.cli.acting import find_caller
 from anlan.kernel.calendar import WorkingCalendar
 
 app = typer.Typer(no_args_is_help=True)
@@ -40,11 +41,10 @@ def set_(
     """Set the working days of a year, in place of those set before; FILE lists the days unlike the week."""
     start_django()
     from anlan.deadlines.services import set_calendar
-    from anlan.directory.selectors import find_actor_by_username
     from anlan.kernel.clock import SystemClock
 
     now = SystemClock().now()
-    actor = find_actor_by_username(username, now=now)
+    actor = find_caller(username, now)
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     typer.echo(f"{year}: {set_calendar(year=year, lines=lines, actor=actor, now=now)} days set.")
 

@@ -18,15 +18,18 @@ from anlan.cli.acting import (
     Proof,
     Step,
     find_caller,
+    find_facts_form,
+    find_room,
     find_run,
-    gather_fields,
     print_json,
     print_table,
-    read_fields,
+    read_dates,
     read_instant,
+    show_acts,
     show_done,
     show_room,
 )
+from anlan.cli.acts import read_act, read_form
 from anlan.kernel.clock import LIVE, SystemClock
 
 app = typer.Typer(no_args_is_help=True)
@@ -43,7 +46,9 @@ def open_(  # noqa: PLR0913 - each is one option of the command
     at: Annotated[str, typer.Option(help="When it was discovered, with its offset; now without it.")] = "",
     late_reason: LateReason = "",
     fact: Annotated[list[str] | None, typer.Option(help="NAME=VALUE, as the plan's form asks.")] = None,
-    date: Annotated[list[str] | None, typer.Option(help="NAME=TIME, a date the plan counts from.")] = None,
+    date: Annotated[
+        list[str] | None, typer.Option(help="NAME=2026-12-20, a date the plan counts from.")
+    ] = None,
     source: Annotated[str, typer.Option(help="Where it was learned.")] = "",
     key: Key = "",
 ) -> None:
@@ -53,6 +58,7 @@ def open_(  # noqa: PLR0913 - each is one option of the command
     from anlan.incidents.services import open_incident
     from anlan.kernel.reading import read_value
 
+    form = find_facts_form("incident", bureau=bureau, course=kind, plan=plan) if fact else ()
     asked: dict[str, Any] = {
         "kind": kind,
         "bureau": bureau,
@@ -61,8 +67,8 @@ def open_(  # noqa: PLR0913 - each is one option of the command
         "source": source,
         "happened_at": read_instant(at, "--at") if at else None,
         "late_reason": late_reason,
-        "facts": read_fields(fact or []),
-        "dates": {name: str(value) for name, value in read_fields(date or []).items()},
+        "facts": read_form(form, fact or [], "--fact"),
+        "dates": read_dates(date or []),
     }
     request: OpenIncident = read_value(asked, OpenIncident)
     show_done(open_incident(request=request, actor=find_caller(username), wall=SystemClock(), key=key))
@@ -78,8 +84,11 @@ def act(
     given: Given = None,
     key: Key = "",
 ) -> None:
-    """Do one ACT, for example: anlan incident act NUMBER finish --as USER --step STEP --proof NAME=VALUE."""
-    _act(incident, act, username, gather_fields(step, proof or [], given or []), key)
+    """Do one ACT, for example: anlan incident act NUMBER finish --as USER --step STEP --proof NAME=VALUE.
+
+    `anlan incident acts` lists them with their fields.
+    """
+    _act(incident, act, username, key, step=step, proof=proof or [], given=given or [])
 
 
 @app.command()
@@ -89,7 +98,13 @@ def close(
     text: Annotated[str, typer.Option(help="What is said of it at the end.")] = "",
 ) -> None:
     """Close it; what is still missing is named, one by one."""
-    _act(incident, "close", username, {"text": text}, "")
+    _act(incident, "close", username, "", given=[f"text={text}"])
+
+
+@app.command()
+def acts() -> None:
+    """List every act with its fields; `show` says which of them you may do."""
+    show_acts()
 
 
 @app.command()
@@ -170,13 +185,13 @@ def _change_part(change: Callable[..., Any], incident: str, participant: str, us
     typer.echo(f"Taking part in {incident}: {', '.join(taking) or 'nobody'}.")
 
 
-def _act(incident: str, act: str, username: str, fields: dict[str, Any], key: str) -> None:
+def _act(incident: str, act: str, username: str, key: str, **options: Any) -> None:
     start_django()
-    from anlan.cli.acting import read_act
+    from anlan.incidents.selectors import show_incident
     from anlan.incidents.services import act_on_incident
     from anlan.kernel.access import Permission
 
     actor = find_caller(username)
     run_id = find_run(actor, "incident", incident, Permission.READ_INCIDENT)
-    act_given = read_act(act, fields)
+    act_given = read_act(act, room=find_room(show_incident, actor, run_id), **options)
     show_done(act_on_incident(incident=run_id, act=act_given, actor=actor, wall=SystemClock(), key=key))

@@ -17,16 +17,17 @@ from anlan.cli.acting import (
     Proof,
     Step,
     find_caller,
+    find_facts_form,
+    find_room,
     find_run,
-    gather_fields,
     print_json,
     print_table,
-    read_act,
-    read_fields,
     read_instant,
+    show_acts,
     show_done,
     show_room,
 )
+from anlan.cli.acts import read_act, read_form
 from anlan.kernel.clock import LIVE, SystemClock
 from anlan.kernel.errors import NotFound
 
@@ -53,6 +54,7 @@ def open_(  # noqa: PLR0913 - each is one option of the command
     from anlan.matters.contracts import OpenMatter
     from anlan.matters.services import open_matter
 
+    form = find_facts_form("matter", bureau=bureau, course=klass, plan=plan) if fact else ()
     asked: dict[str, Any] = {
         "klass": klass,
         "bureau": bureau,
@@ -61,7 +63,7 @@ def open_(  # noqa: PLR0913 - each is one option of the command
         "subject": subject,
         "happened_at": read_instant(at, "--at") if at else None,
         "late_reason": late_reason,
-        "facts": read_fields(fact or []),
+        "facts": read_form(form, fact or [], "--fact"),
     }
     request: OpenMatter = read_value(asked, OpenMatter)
     show_done(open_matter(request=request, actor=find_caller(username), wall=SystemClock(), key=key))
@@ -111,8 +113,11 @@ def act(
     given: Given = None,
     key: Key = "",
 ) -> None:
-    """Do one ACT, for example: anlan matter act NUMBER finish --as USER --step STEP --proof NAME=VALUE."""
-    _act(matter, act, username, gather_fields(step, proof or [], given or []), key)
+    """Do one ACT, for example: anlan matter act NUMBER finish --as USER --step STEP --proof NAME=VALUE.
+
+    `anlan matter acts` lists them with their fields.
+    """
+    _act(matter, act, username, key, step=step, proof=proof or [], given=given or [])
 
 
 @app.command()
@@ -123,7 +128,13 @@ def answer(
     how: Annotated[str, typer.Option(help="By telephone, in writing ...")] = "telephone",
 ) -> None:
     """Record the answer that was given."""
-    _act(matter, "answer", username, {"text": text, "how": how}, "")
+    _act(matter, "answer", username, "", given=[f"text={text}", f"how={how}"])
+
+
+@app.command()
+def acts() -> None:
+    """List every act with its fields; `show` says which of them you may do."""
+    show_acts()
 
 
 @app.command()
@@ -162,12 +173,13 @@ def list_(
     print_table(("number", "class", "title", "status", "tightest clock", ""), rows)
 
 
-def _act(matter: str, act: str, username: str, fields: dict[str, Any], key: str) -> None:
+def _act(matter: str, act: str, username: str, key: str, **options: Any) -> None:
     start_django()
     from anlan.kernel.access import Permission
+    from anlan.matters.selectors import show_matter
     from anlan.matters.services import act_on_matter
 
     actor = find_caller(username)
     run_id = find_run(actor, "matter", matter, Permission.READ_MATTER)
-    act_given = read_act(act, fields)
+    act_given = read_act(act, room=find_room(show_matter, actor, run_id), **options)
     show_done(act_on_matter(matter=run_id, act=act_given, actor=actor, wall=SystemClock(), key=key))

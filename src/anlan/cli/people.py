@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from anlan.cli import start_django
+from anlan.cli.acting import find_caller
 from anlan.kernel.access import MACHINE_SCOPES, Actor, Permission, PostRef
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
@@ -173,9 +174,8 @@ def list_() -> None:
 def find_actor(username: str, now: datetime) -> Actor:
     """Who gives the command: a person, or whoever has the machine's console."""
     from anlan.directory.contracts import CONSOLE
-    from anlan.directory.selectors import find_actor_by_username
 
-    return find_actor_by_username(username, now=now) if username else CONSOLE
+    return find_caller(username, now) if username else CONSOLE
 
 
 def read_scope(name: str) -> Permission:

@@ -42,7 +42,8 @@ def explain_names(host: str) -> str:
     own = find_own_address()
     return (
         "It listens on every address of this machine but answers only to localhost. "
-        f"For others set it to the names and addresses they type, with commas: ANLAN_HOSTS={own or 'anlan.example.org'}"
+        f"For others set it to the names and addresses they type, with commas: "
+        f"ANLAN_HOSTS={own or 'anlan.example.org'}"
     )
 
 
