@@ -162,11 +162,10 @@ def test_the_directory_check_tells_what_a_plan_in_force_names_that_is_not_there(
     told = CliRunner().invoke(directory.app, ["check"]).output
     assert "sample:1" not in told
     open_bureau(actor=ENGINE, now=NOW, code="210101", level=Level.CITY, zh="另一局")
-    told = CliRunner().invoke(directory.app, ["check", "210101"])
-    assert told.exit_code == 1
-    assert (
-        "210101: The plan in force sample:1 names post director, post duty-officer, not there." in told.output
-    )
+    checked = CliRunner().invoke(directory.app, ["check", "210101"])
+    assert checked.exit_code == 1
+    missing = "210101: The plan in force sample:1 names post director, post duty-officer, not there."
+    assert missing in checked.output
     assert "sample:1" not in CliRunner().invoke(directory.app, ["check", "210100"]).output
 
 

@@ -16,14 +16,14 @@ from anlan.cli.acting import (
     Proof,
     Step,
     find_caller,
+    find_room,
     find_run,
-    gather_fields,
     print_json,
     print_table,
-    read_act,
     show_done,
     show_room,
 )
+from anlan.cli.acts import read_act
 from anlan.kernel.clock import LIVE, SystemClock
 
 app = typer.Typer(no_args_is_help=True)
@@ -83,9 +83,11 @@ def act(
     """Do one ACT, for example: anlan standing act NUMBER finish --as USER --step STEP --proof NAME=VALUE."""
     start_django()
     from anlan.kernel.access import Permission
+    from anlan.standing.selectors import show_standing
     from anlan.standing.services import act_on_standing
 
     actor = find_caller(username)
     run_id = find_run(actor, "standing", duty, Permission.READ_INCIDENT)
-    act_given = read_act(act, gather_fields(step, proof or [], given or []))
+    room = find_room(show_standing, actor, run_id)
+    act_given = read_act(act, room=room, step=step, proof=proof or [], given=given or [])
     show_done(act_on_standing(duty=run_id, act=act_given, actor=actor, wall=SystemClock(), key=key))
