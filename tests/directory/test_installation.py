@@ -126,6 +126,24 @@ def test_the_commands_bring_in_and_show_a_directory(tmp_path: Path) -> None:
     assert "emergency" in run(directory_command.app, ["mode", "210102"]).output
 
 
+def test_a_switch_that_an_emergency_above_overrules_says_so() -> None:
+    run(directory_command.app, ["import", str(DEMO)])
+    order = ["--document", "某号文件", "--as", "sy-director"]
+    run(directory_command.app, ["mode", "210100", "emergency", *order])
+    done = run(directory_command.app, ["mode", "210102", "routine", *order])
+    assert done.exit_code == 0
+    said, in_force = done.output.splitlines()
+    assert said.startswith(
+        "210102: routine is on record and changes nothing yet: 210100 above it is in emergency"
+    )
+    assert in_force.startswith("210102: emergency")
+    assert run(directory_command.app, ["mode", "210100", "routine", *order]).output.count("\n") == 1
+    refused = run(directory_command.app, ["mode", "210100", "emergency", "--document", "某号文件"])
+    assert isinstance(refused.exception, AnlanError)
+    told = run(directory_command.app, ["mode", "--help"], env={"COLUMNS": "300"}).output
+    assert "the console itself may not" in told
+
+
 def test_an_import_with_errors_tells_them_and_exits_with_one(tmp_path: Path) -> None:
     file = tmp_path / "d.yaml"
     file.write_text('"1": {level: city, zh: 市局, lead: nobody}', encoding="utf-8")

@@ -103,7 +103,10 @@ def mode(
     bureau: str,
     to: Annotated[str, typer.Argument(help="routine or emergency; only tells the mode without it.")] = "",
     document: Annotated[str, typer.Option(help="The document that orders it.")] = "",
-    by: As = "",
+    by: Annotated[
+        str,
+        typer.Option("--as", help="The username of the leader who switches; the console itself may not."),
+    ] = "",
 ) -> None:
     """Tell or switch the mode (平战状态) of a bureau and all below it; a leader switches.
 
@@ -122,6 +125,11 @@ def mode(
         services.set_mode(actor=find_actor(by, now), now=now, bureau=bureau, mode=Mode(to), document=document)
         follow_modes(SystemClock())
     state = selectors.explain_mode(bureau, now=now)
+    if to and state.mode != to:
+        typer.echo(
+            f"{bureau}: {to} is on record and changes nothing yet: {state.set_at} above it is in "
+            f"{state.mode}. It holds once that ends."
+        )
     since = f" since {state.since:%Y-%m-%d %H:%M} UTC by {state.document}" if state.since else ""
     typer.echo(f"{bureau}: {state.mode}{since}{f', set at {state.set_at}' if state.set_at else ''}")
 
