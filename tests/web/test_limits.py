@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.handlers.asgi import ASGIRequest
 
+from anlan.attachments.contracts import TooLarge
+from anlan.web.api.bodies import LARGEST_JSON, read_body
 from anlan.web.limits import Message, Receive, Scope, Send, limit_body
 
 
@@ -60,6 +64,23 @@ def test_a_larger_one_is_refused_whatever_it_announced(
     assert start["status"] == 413
     assert (b"content-type", b"application/problem+json") in start["headers"]
     assert b"urn:anlan:problem:too-large" in body["body"]
+
+
+def read_chunked(size: int) -> object:
+    """What is read of a JSON text of this size that came in chunks, without a length."""
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/",
+        "headers": [(b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")],
+    }
+    return read_body(ASGIRequest(scope, BytesIO(b'"' + b"x" * (size - 2) + b'"')), str)
+
+
+def test_a_chunked_body_has_the_limit_of_json_as_well() -> None:
+    assert read_chunked(LARGEST_JSON) == "x" * (LARGEST_JSON - 2)
+    with pytest.raises(TooLarge):
+        read_chunked(LARGEST_JSON + 1)
 
 
 def test_the_server_runs_behind_the_limit() -> None:

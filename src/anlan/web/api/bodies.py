@@ -29,7 +29,11 @@ def read_body(request: HttpRequest, type: type[T] | Any) -> T:
             f"{request.content_type or 'Nothing'!r} is not read here.", how="Send application/json."
         )
     _check_length(request, LARGEST_JSON)
-    body: T = read_json(request.body, type)
+    # A chunked body announces no length: one byte more than the limit is asked for, and none after it.
+    raw = request.read(LARGEST_JSON + 1)
+    if len(raw) > LARGEST_JSON:
+        raise _refuse_size("more than the limit", LARGEST_JSON)
+    body: T = read_json(raw, type)
     return body
 
 
@@ -77,8 +81,12 @@ def _check_length(request: HttpRequest, largest: int) -> None:
     length = request.headers.get("Content-Length", "")
     if not length.isdecimal() or int(length) <= largest:
         return
-    raise TooLarge(
-        f"The body has {length} bytes; at most {largest} are taken.",
+    raise _refuse_size(f"{length} bytes", largest)
+
+
+def _refuse_size(size: str, largest: int) -> TooLarge:
+    return TooLarge(
+        f"The body has {size}; at most {largest} bytes are taken.",
         how="Send less at a time.",
         largest=largest,
     )
