@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from typer.testing import CliRunner
 
+from anlan.cli import demo
+from anlan.deadlines.selectors import list_next
+from anlan.deadlines.services import open_timeline
 from anlan.directory.selectors import cast_groups
 from anlan.drills.database import DatabaseStage
-from anlan.drills.demonstration import prepare_demonstration
+from anlan.drills.demonstration import end_interrupted, prepare_demonstration
 from anlan.drills.script import list_stories, load_cast, load_story
 from anlan.drills.stories import play_story, run_story
 from anlan.ledger.services import check_ledger
 from anlan.plans.load import load_library_plans
+from anlan.plans.selectors import find_published
 from tests.callers import WALL
 
 PLANS = {plan.id: plan for plan in load_library_plans()}
@@ -37,6 +42,24 @@ def test_the_cast_of_the_stories_is_the_demonstrations_own(versions: dict[str, i
         assert {name: set(posts) for name, posts in real.items()} == {
             name: set(posts) for name, posts in groups.items()
         }
+
+
+def test_an_interrupted_demonstration_is_ended_and_live_work_and_drills_are_not(
+    versions: dict[str, int],
+) -> None:
+    for name in ("demo:story-1", "drill:one"):
+        open_timeline(timeline_id=name, origin=WALL.now(), wall=WALL, rate=60.0)
+    assert end_interrupted(wall=WALL) == ["demo:story-1"]
+    assert {"live", "drill:one"} <= {each.timeline_id for each in list_next()}
+    assert end_interrupted(wall=WALL) == []
+
+
+def test_preparing_by_command_tells_the_numbers_that_the_list_of_plans_shows(
+    versions: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "start_django", lambda: None)
+    told = CliRunner().invoke(demo.app, ["prepare"]).output.splitlines()
+    assert told == [f"{plan}: version {find_published(plan).number} is in force" for plan in versions]
 
 
 def test_preparing_the_demonstration_again_changes_nothing(versions: dict[str, int]) -> None:

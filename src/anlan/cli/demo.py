@@ -35,9 +35,10 @@ def prepare() -> None:
     """Bring in the demonstration's bureaus and put both plans in force."""
     start_django()
     from anlan.drills.demonstration import prepare_demonstration
+    from anlan.plans.selectors import find_published
 
-    for plan, version in prepare_demonstration(wall=SystemClock()).items():
-        typer.echo(f"{plan}: version {version} is in force")
+    for plan in prepare_demonstration(wall=SystemClock()):
+        typer.echo(f"{plan}: version {find_published(plan).number} is in force")
 
 
 @app.command()

@@ -33,6 +33,7 @@ from anlan.plans.source import read_file
 
 MAIN = "network-attack-to-review"
 RATE = 60.0
+PREFIX = "demo:"
 # A longer stretch without a beat is jumped over, all but this much of it.
 _LEAD = timedelta(minutes=2)
 log = structlog.get_logger()
@@ -70,7 +71,7 @@ def play_history(versions: dict[str, int], *, wall: Clock) -> int:
     """Play every other story to its end, once, so that lists and charts have something to show."""
     played = 0
     for path in list_stories():
-        timeline = f"demo:{path.stem}"
+        timeline = f"{PREFIX}{path.stem}"
         if path.stem == MAIN or count_runs(timeline=timeline):
             continue
         _play_past(load_story(path), versions, timeline, wall)
@@ -87,13 +88,24 @@ def _play_past(story: Story, versions: dict[str, int], timeline: str, wall: Cloc
     end_timeline(timeline_id=timeline, wall=wall)
 
 
+def end_interrupted(*, wall: Clock) -> list[str]:
+    """End the timelines of stories that nobody plays any more: their clocks would run on and all run out."""
+    left = [each.timeline_id for each in list_next() if each.timeline_id.startswith(PREFIX)]
+    for timeline in left:
+        end_timeline(timeline_id=timeline, wall=wall)
+        log.info("interrupted demonstration ended", timeline=timeline)
+    return left
+
+
 def unfold(story: Story, version: int, *, wall: Clock, wait: Wait, rate: float = RATE) -> None:
     """Play `story` from now on at `rate` times real time, the worker firing its deadlines in between.
 
-    Long quiet stretches are jumped over. An act that is refused is logged and the story goes on.
+    What was interrupted before is ended. Long quiet stretches are jumped over. An act that is refused is
+    logged and the story goes on.
     """
     story = replace(story, start=wall.now().replace(second=0, microsecond=0))
-    timeline = f"demo:{story.story}-{story.start:%Y%m%d%H%M}"
+    end_interrupted(wall=wall)
+    timeline = f"{PREFIX}{story.story}-{wall.now():%Y%m%d%H%M%S}"
     open_timeline(timeline_id=timeline, origin=story.start, wall=wall, rate=rate)
     runs: dict[str, str] = {}
     for beat in story.beats:
