@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from anlan.drills.contracts import Beat, Story
 from anlan.kernel.clock import check_aware
@@ -24,13 +25,26 @@ _LENGTH = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minut
 
 
 def load_story(path: Path) -> Story:
-    """Read one story; raise Invalid naming the file and the field that is wrong."""
+    """Read one story; raise Invalid naming the file and the line or field that is wrong."""
     try:
-        return msgspec.convert(YAML(typ="safe", pure=True).load(path), type=Story)
+        return msgspec.convert(_read_yaml(path), type=Story)
     except msgspec.ValidationError as reason:
         raise Invalid(
             f"{path.name} is not a story.", why=str(reason), how="See docs/stories.md.", field=path.name
         ) from reason
+
+
+def _read_yaml(path: Path) -> Any:
+    try:
+        return YAML(typ="safe", pure=True).load(path)
+    except (YAMLError, UnicodeDecodeError) as fault:
+        mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+        place = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)
+        why = str(getattr(fault, "problem", None) or fault).partition("\n")[0].rstrip(".")
+        how = "See docs/stories.md."
+        raise Invalid(
+            "The file is not YAML that can be read.", why=f"{why}.", how=how, field=place
+        ) from fault
 
 
 def list_stories() -> list[Path]:
@@ -49,7 +63,7 @@ def find_story(name: str) -> Story:
 
 def load_cast() -> Cast:
     """Bureau -> group -> posts of the demonstration bureaus."""
-    raw = YAML(typ="safe", pure=True).load(find_library() / "stories" / "cast.yaml")
+    raw = _read_yaml(find_library() / "stories" / "cast.yaml")
     return {b: {g: tuple(posts) for g, posts in groups.items()} for b, groups in raw.items()}
 
 
