@@ -60,6 +60,15 @@ def test_a_name_the_server_does_not_answer_to_is_told_with_the_setting(client: C
     assert "ANLAN_HOSTS" in answer.json()["how"]
 
 
+@pytest.mark.parametrize(("method", "path"), [("delete", "/health"), ("patch", "/sign-in")])
+def test_a_request_without_the_proof_of_a_page_gets_a_problem_document(method: str, path: str) -> None:
+    answer = getattr(Client(enforce_csrf_checks=True), method)(path)
+    assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
+    assert "X-CSRFToken" in answer.json()["how"]
+    page = Client(enforce_csrf_checks=True).post("/sign-in", headers={"accept": "text/html"})
+    assert (page.status_code, page["Content-Type"].partition(";")[0]) == (403, "text/html")
+
+
 def test_health_only_reads(versions: dict[str, int]) -> None:
     assert Client().post("/health").status_code == 405
 

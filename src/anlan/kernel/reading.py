@@ -24,7 +24,7 @@ def read_json(raw: bytes, type: type[T] | Any) -> T:
         value: T = msgspec.json.decode(raw, type=type)
     except msgspec.ValidationError as fault:
         raise explain_fault(fault) from fault
-    except (msgspec.DecodeError, RecursionError) as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise Invalid("This is not JSON that can be read.", why=str(fault), field="body") from fault
     check_storable(value)
     return value

@@ -15,6 +15,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.request import split_domain_port
 from django.utils.decorators import sync_and_async_middleware
+from django.views.csrf import csrf_failure
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -161,6 +162,21 @@ _READERS: dict[type[Exception], Callable[[Any], AnlanError]] = {
     InterfaceError: _read_database,
     OSError: _read_system,
 }
+
+
+def show_forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Django's CSRF_FAILURE_VIEW: a page for whoever sent a form, a problem for whoever calls."""
+    if "text/html" in request.headers.get("Accept", ""):
+        return csrf_failure(request, reason)
+    return show_refusal(
+        Forbidden(
+            "The request does not prove that it comes from a page of ours; "
+            "请求没有带本系统页面的校验码（CSRF）。",
+            why=f"{reason.rstrip('.')}." if reason else "",
+            how="Send the cookie csrftoken as X-CSRFToken, or a token as `Authorization: Bearer ...`.",
+            field="X-CSRFToken",
+        )
+    )
 
 
 def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

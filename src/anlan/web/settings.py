@@ -101,6 +101,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from this machine, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in HOSTS] if TLS else []
+CSRF_FAILURE_VIEW = "anlan.web.problems.show_forgery"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_REFERRER_POLICY = "same-origin"
