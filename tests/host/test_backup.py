@@ -83,6 +83,11 @@ def test_a_database_without_tables_is_no_installation_to_save(home: Home, tmp_pa
     assert not (tmp_path / "nothing.tar").exists()
 
 
+def test_a_place_that_cannot_be_written_is_told(home: Home) -> None:
+    with pytest.raises(Invalid, match=r"/proc/saved\.tar cannot be written"):
+        save_backup(home, Path("/proc/saved.tar"), say=lambda _: None)
+
+
 def test_the_manifest_names_every_member(saved: Path) -> None:
     with tarfile.open(saved / "saved.tar") as archive:
         names = archive.getnames()

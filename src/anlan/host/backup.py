@@ -125,7 +125,12 @@ def _open_target(file: Path) -> Iterator[tuple[IO[bytes], Path]]:
         raise Invalid(f"There is no folder {file.absolute().parent}.", how="Make it, or choose another.")
     draft = file.with_name(f".{file.name}.part")
     draft.unlink(missing_ok=True)
-    descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        descriptor = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except OSError as error:
+        raise Invalid(
+            f"{file} cannot be written.", why=f"{error.strerror}.", how="Choose another."
+        ) from error
     try:
         with os.fdopen(descriptor, "wb") as target:
             yield target, file.absolute().parent

@@ -116,7 +116,7 @@ class Home:
     def database_url(self, role: str) -> str:
         """Where the database is, for `role` app or owner (or superuser, embedded only)."""
         if not self.is_embedded:
-            owner = role == "owner" and "ANLAN_OWNER_DATABASE_URL" in os.environ
+            owner = role == "owner" and os.environ.get("ANLAN_OWNER_DATABASE_URL")
             name = "ANLAN_OWNER_DATABASE_URL" if owner else "DATABASE_URL"
             return check_address(os.environ[name], field=name)
         return self.embedded_url(role)
