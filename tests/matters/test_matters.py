@@ -44,6 +44,15 @@ def test_a_contact_given_at_the_opening_is_sealed(office: Caller) -> None:
     assert "12345678" not in office.get(f"/api/matters/{matter}/entries").content.decode()
 
 
+def test_a_sealed_value_of_one_matter_is_not_brought_into_another_to_be_opened_there(office: Caller) -> None:
+    kept = show(office, open_one(office, facts={"contact": "022-12345678"}))["facts"]["contact"]
+    for reference in (kept, "vault:made-up", f"vault:{'0' * 8}-0000-4000-8000-{'0' * 12}:{'0' * 64}"):
+        body = {"klass": "enquiry", "title": "x", "bureau": TIANJIN, "facts": {"contact": reference}}
+        assert office.post("/api/matters", body).status_code == 422
+    other = open_one(office)
+    assert act(office, other, "learn", facts={"contact": kept}).status_code == 422
+
+
 def test_a_corrected_contact_is_sealed_as_well(office: Caller) -> None:
     matter = open_one(office, facts={"contact": "022-12345678"})
     wrong = {"seq": 1, "field": "facts.contact", "before": "022-12345678", "after": "022-87654321"}

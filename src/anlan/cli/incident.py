@@ -155,7 +155,7 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List incidents, newest first."""
+    """List incidents, by when they began, the latest first."""
     start_django()
     from anlan.engine.selectors import list_runs
     from anlan.kernel.access import Permission

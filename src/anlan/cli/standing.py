@@ -39,7 +39,7 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:
-    """List standing duties, newest first."""
+    """List standing duties, by when they began, the latest first."""
     start_django()
     from anlan.engine.selectors import list_runs
     from anlan.kernel.access import Permission

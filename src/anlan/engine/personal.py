@@ -14,19 +14,22 @@ from anlan.engine.contracts.acts import Act, Correct, Finish, Learn, Open
 from anlan.engine.contracts.events import VAULT
 from anlan.engine.rules.proof import PERSONAL
 from anlan.kernel.calendar import BEIJING
-from anlan.ledger.services import seal_value
+from anlan.ledger.services import check_held, seal_value
 from anlan.plans.contracts import Course, Field
 from anlan.plans.library import find_library
 
 
-def seal_personal(stream: str, course: Course, act: Act, *, now: datetime) -> Act:
-    """The act with its `person` and `contact` values sealed, each with the day on which it is erased."""
+def seal_personal(stream: str, course: Course, act: Act, *, now: datetime, split_from: str = "") -> Act:
+    """The act with its `person` and `contact` values sealed, each with the day on which it is erased.
+
+    A value that is sealed already is taken when this run keeps it, or the one it was split from.
+    """
     if isinstance(act, Open | Learn):
-        return replace(act, facts=_seal(stream, course.facts, act.facts, now))
+        return replace(act, facts=_seal((stream, split_from), course.facts, act.facts, now))
     if isinstance(act, Finish):
         name = act.step.split("@")[0].split("#")[0]
         fields = next((step.proof for step in course.steps if step.id == name), ())
-        return replace(act, proof=_seal(stream, fields, act.proof, now))
+        return replace(act, proof=_seal((stream,), fields, act.proof, now))
     if isinstance(act, Correct):
         return _seal_correction(stream, course, act, now)
     return act
@@ -39,19 +42,26 @@ def _seal_correction(stream: str, course: Course, act: Correct, now: datetime) -
     personal = tuple(field for field in fields if field.name == name and field.type in PERSONAL)
     if not personal:
         return act
-    sealed = _seal(stream, personal, {name: act.after}, now)
+    sealed = _seal((stream,), personal, {name: act.after}, now)
     return replace(act, before="", after=str(sealed[name]))
 
 
 def _seal(
-    stream: str, fields: tuple[Field, ...], given: Mapping[str, object], now: datetime
+    streams: tuple[str, ...], fields: tuple[Field, ...], given: Mapping[str, object], now: datetime
 ) -> Mapping[str, object]:
+    """`streams`: where a new value is kept, then where one may be kept already."""
     personal = {field.name for field in fields if field.type in PERSONAL}
-    sealed = {
-        name: seal_value(stream, name, value, erase_on=find_erasure(now), now=now)
+    values = {
+        name: value
         for name, value in given.items()
-        if name in personal and isinstance(value, str) and value.strip() and not value.startswith(VAULT)
+        if name in personal and isinstance(value, str) and value.strip()
     }
+    sealed = {}
+    for name, value in values.items():
+        if value.startswith(VAULT):
+            check_held(value, streams, field=name)
+        else:
+            sealed[name] = seal_value(streams[0], name, value, erase_on=find_erasure(now), now=now)
     return {**given, **sealed} if sealed else given
 
 

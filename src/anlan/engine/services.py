@@ -38,7 +38,8 @@ from anlan.plans.selectors import find_version
 class Opening:
     """What to open: a course of one plan version, on which timeline.
 
-    Without a version it is the one in force that has the course, of `plan` where that is named.
+    Without a version it is the one in force that has the course, of `plan` where that is named. `split_from`:
+    the run it is a part of, whose sealed values it takes along.
     """
 
     plan_version: int | None
@@ -47,6 +48,7 @@ class Opening:
     act: a.Open
     timeline: str = LIVE
     plan: str = ""
+    split_from: str = ""
 
 
 @transaction.atomic
@@ -70,7 +72,7 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "", aske
     open_stream(run_id, kind=opening.form.value, timeline=opening.timeline, now=now)
     act = _cast(plan, opening, wall.now())
     check_named(course, act, bureau=bureau.code, cast=act.cast)
-    sealed = seal_personal(run_id, course, act, now=now)
+    sealed = seal_personal(run_id, course, act, now=now, split_from=opening.split_from)
     decision = decide(plan, course, EMPTY, sealed, who=_who(actor), now=now, calendar=find_calendar())
     run = Run(
         id=run_id,

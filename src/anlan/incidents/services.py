@@ -122,5 +122,5 @@ def _open_part(held: HeldRun, act: a.Split, actor: Actor, wall: Clock) -> str:
         facts=state.facts,
         dates=state.dates,
     )
-    opening = Opening(held.version, Form.INCIDENT, run.course, open_act, run.timeline)
+    opening = Opening(held.version, Form.INCIDENT, run.course, open_act, run.timeline, split_from=run.id)
     return open_run(opening=opening, actor=actor, wall=wall).run.id

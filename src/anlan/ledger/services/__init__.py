@@ -6,12 +6,13 @@ from anlan.ledger.selectors import find_by_key, find_seal_state, list_by_clause,
 from anlan.ledger.services.refolds import register_limit, register_refold, register_strays
 from anlan.ledger.services.seals import seal_heads
 from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams
-from anlan.ledger.services.vault import access_value, digest_request, erase_due, seal_value
+from anlan.ledger.services.vault import access_value, check_held, digest_request, erase_due, seal_value
 from anlan.ledger.services.verify import check_ledger
 
 __all__ = [
     "access_value",
     "append_entries",
+    "check_held",
     "check_ledger",
     "digest_request",
     "erase_due",

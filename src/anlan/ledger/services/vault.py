@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
@@ -62,6 +62,20 @@ def seal_value(stream: str, field: str, value: str, *, erase_on: date, now: date
         id=id_, stream_id=stream, field=field, ciphertext=sealed, digest=digest, erase_on=erase_on
     )
     return f"{PREFIX}{id_}:{digest}"
+
+
+def check_held(reference: str, streams: Collection[str], *, field: str) -> None:
+    """Raise Invalid unless the reference is of a value that one of `streams` keeps.
+
+    Somebody who may open values of one run could else bring in a reference of another and open it there.
+    """
+    try:
+        parsed = _parse(reference)
+    except NotFound:
+        parsed = None
+    held = VaultRow.objects.filter(stream_id__in=streams)
+    if parsed is None or not held.filter(id=parsed.id, digest=parsed.digest).exists():
+        raise Invalid("This is no value that is kept here.", how="Give the value itself.", field=field)
 
 
 def digest_request(content: bytes) -> str:
