@@ -16,7 +16,7 @@ from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.happening import check_follows, list_step_earlier
 from anlan.engine.rules.proof import check_proof
 from anlan.engine.rules.telling import tell_owners, tell_step
-from anlan.engine.rules.triggers import list_triggered
+from anlan.engine.rules.triggers import TOLD, list_triggered
 from anlan.kernel.duration import add_duration
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Anchor, AnchorKind, Makes, Step
@@ -29,20 +29,24 @@ ENDED = frozenset({StepStatus.DONE, StepStatus.WAIVED})
 def settle(d: Deciding, steps: Iterable[Step] | None = None) -> None:
     """Open, lapse and re-clock steps as the state now asks; then tell the new owners.
 
-    Looks at those that what was made may have changed, or at `steps`; then at what is made by that, because
-    opening a step tells people, and a step may wait for that.
+    Looks at those that what was made may have changed, or at `steps`.
     """
     if d.state.status not in RUNNING:
         return
-    looked = 0
-    while looked < len(d.made) or steps is not None:
-        wanted = list_triggered(d, looked) if steps is None else steps
-        looked, steps = len(d.made), None
-        opened: list[tuple[Step, str]] = []
-        for step in wanted:
-            _settle_step(d, step, opened)
-        if opened:
-            tell_owners(d, opened)
+    looked = len(d.made)
+    _settle_steps(d, list_triggered(d.made, d) if steps is None else steps)
+    # Opening a step tells people, and a step may wait for that; hardly any does.
+    while TOLD in d.index.triggered and looked < len(d.made):
+        made, looked = d.made[looked:], len(d.made)
+        _settle_steps(d, list_triggered(made, d))
+
+
+def _settle_steps(d: Deciding, steps: Iterable[Step]) -> None:
+    opened: list[tuple[Step, str]] = []
+    for step in steps:
+        _settle_step(d, step, opened)
+    if opened:
+        tell_owners(d, opened)
 
 
 def _settle_step(d: Deciding, step: Step, opened: list[tuple[Step, str]]) -> None:
@@ -199,8 +203,10 @@ def finish_step(d: Deciding, key: str, proof: e.Proof, *, at: datetime | None = 
     if at < d.now:
         check_follows(list_step_earlier(d.state, key), at)
     step, current = find_step(d, key), d.state.steps[key]
-    record_ran_out(d, key, [clock for clock in current.clocks if clock.due_at < at])
-    late = current.due_at is not None and at > current.due_at
+    due = current.due_at
+    late = due is not None and at > due
+    if late:
+        record_ran_out(d, key, [clock for clock in current.clocks if clock.due_at < at])
     event = e.StepFinished(at=at, step=key, proof=proof, late=late)
     d.emit(event, step.element, step.clauses)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from anlan.engine.contracts import events as e
+from anlan.engine.contracts.decision import Made
 from anlan.engine.rules.deciding import Deciding
 from anlan.plans.contracts import Step
 from anlan.plans.index import FACTS
@@ -13,31 +15,34 @@ _EVERYTHING = frozenset({e.Opened, e.Classed, e.Reopened})
 _FACTS = frozenset(
     {e.FactsLearned, e.Graded, e.ResponseStarted, e.ResponseEnded, e.ModeSwitched, e.Corrected}
 )
-_ENDS = frozenset({e.StepFinished, e.StepWaived})
+TOLD = "act:told"
 # What an event triggers by its kind alone. A climb is telling again.
 _BY_KIND = {
-    kind: (f"act:{'told' if kind is e.Climbed else name}", *([FACTS] if kind in _FACTS else []))
+    kind: (TOLD if kind is e.Climbed else f"act:{name}", *([FACTS] if kind in _FACTS else []))
     for name, kind in e.EVENTS.items()
 }
 
 
-def list_triggered(d: Deciding, after: int = 0) -> list[Step]:
-    """The steps that what was made (but for the first `after`) may have changed, in the course's order."""
+def list_triggered(made: Iterable[Made], d: Deciding) -> list[Step]:
+    """The steps that `made` may have changed, in the order of the course."""
     found: dict[int, Step] = {}
     triggered = d.index.triggered
-    for made in d.made[after:]:
-        if type(made.event) in _EVERYTHING:
+    for one in made:
+        kind = type(one.event)
+        if kind in _EVERYTHING:
             return list(d.course.steps)
-        for trigger in _name_triggers(made.event):
+        for trigger in _BY_NAME[kind](one.event) if kind in _BY_NAME else _BY_KIND[kind]:
             if trigger in triggered:
                 found.update(triggered[trigger])
-    return [found[place] for place in sorted(found)]
+    return [found[place] for place in sorted(found)] if found else []
 
 
-def _name_triggers(event: Any) -> tuple[str, ...]:
-    kind = type(event)
-    if kind in _ENDS:
-        return (f"done:{event.step.split('@')[0].split('#')[0]}",)
-    if kind is e.DateCame:
-        return (f"act:date:{event.name}",)
-    return _BY_KIND[kind]
+def _name_ended(event: e.StepFinished | e.StepWaived) -> tuple[str, ...]:
+    return (f"done:{event.step.split('@')[0].split('#')[0]}",)
+
+
+_BY_NAME: dict[type[e.Event], Callable[[Any], tuple[str, ...]]] = {
+    e.StepFinished: _name_ended,
+    e.StepWaived: _name_ended,
+    e.DateCame: lambda event: (f"act:date:{event.name}",),
+}
