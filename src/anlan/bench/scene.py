@@ -21,9 +21,8 @@ from anlan.deadlines.services import (
     pause_timeline,
     resume_timeline,
 )
-from anlan.directory.contracts import CONSOLE, Level
+from anlan.directory.filing import load_demonstration
 from anlan.directory.selectors import cast_groups, find_bureau
-from anlan.directory.services import open_bureau, open_post
 from anlan.engine.contracts.acts import Act, Open, Promise
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.state import EMPTY, State
@@ -33,7 +32,7 @@ from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
 from anlan.engine.services import name_clauses
 from anlan.engine.writing import Change, write_changes
-from anlan.kernel.access import Actor, Grant, Permission, PostRef
+from anlan.kernel.access import Actor, Grant, Permission
 from anlan.kernel.clock import Clock
 from anlan.ledger.services import open_streams
 from anlan.plans.compile import find_course
@@ -91,12 +90,10 @@ class Scene:
     def __init__(self, wall: Clock) -> None:
         self._wall = wall
         now = wall.now()
-        open_bureau(actor=CONSOLE, now=now, code=BUREAU, level=Level.CITY, zh="基准测试局")
+        load_demonstration(find_library() / "directory" / "demo.yaml", now=now)
         source = read_file(find_library() / "plans" / BUREAU / "shenyang.yaml")
         imported = import_plan(source=source, actor=_act_as("1"), now=now)
         self._version = publish_version(version=imported.id, actor=_act_as("2"), now=now).id
-        for code, name in self._plan.posts.items():
-            open_post(actor=CONSOLE, now=now, ref=PostRef(BUREAU, code), zh=name.zh)
 
     @property
     def _plan(self) -> Plan:
