@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anlan.engine.contracts.detail import LinkDetail, RunDetail, StepDetail
 from anlan.engine.contracts.runs import HeldRun
-from anlan.engine.contracts.state import State, StepState
+from anlan.engine.contracts.state import State, StepState, name_step
 from anlan.engine.rules.acts.closing import list_missing
 from anlan.engine.rules.permissions import list_allowed
 from anlan.kernel.access import Actor
@@ -61,7 +61,7 @@ def _list_missing(course: Course, state: State) -> tuple[str, ...]:
 def _find_step(plan: Plan, course: Course, key: str, step: StepState) -> Step:
     """The plan's step behind a key; a matter that changed its class keeps steps of the earlier course."""
     asked_under = find_course(plan, course.form, step.earlier) if step.earlier else course
-    return index_course(asked_under).steps[key.split("@")[0].split("#")[0]]
+    return index_course(asked_under).steps[name_step(key)]
 
 
 def _view_step(key: str, step: StepState, asked: Step) -> StepDetail:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from anlan.directory.selectors import list_missing_posts
 from anlan.engine.contracts import acts as a
+from anlan.engine.contracts.state import name_step
 from anlan.kernel.errors import Invalid
 from anlan.plans.contracts import Course, Field, Makes
 
@@ -64,7 +65,7 @@ def _list_named(course: Course, act: a.Act) -> _Named:
         case a.Open() | a.Learn():
             yield from _read_fields(course.facts, act.facts, "facts")
         case a.Finish():
-            name = act.step.split("@")[0].split("#")[0]
+            name = name_step(act.step)
             fields = next((step.proof for step in course.steps if step.id == name), ())
             yield from _read_fields(fields, act.proof, "proof")
 

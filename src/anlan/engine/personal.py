@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from anlan.engine.contracts.acts import Act, Correct, Finish, Learn, Open
 from anlan.engine.contracts.events import VAULT
+from anlan.engine.contracts.state import name_step
 from anlan.engine.rules.proof import PERSONAL
 from anlan.kernel.calendar import BEIJING
 from anlan.ledger.services import check_held, seal_value
@@ -27,7 +28,7 @@ def seal_personal(stream: str, course: Course, act: Act, *, now: datetime, split
     if isinstance(act, Open | Learn):
         return replace(act, facts=_seal((stream, split_from), course.facts, act.facts, now))
     if isinstance(act, Finish):
-        name = act.step.split("@")[0].split("#")[0]
+        name = name_step(act.step)
         fields = next((step.proof for step in course.steps if step.id == name), ())
         return replace(act, proof=_seal((stream,), fields, act.proof, now))
     if isinstance(act, Correct):

@@ -19,7 +19,7 @@ from anlan.deadlines.contracts import SetDeadline
 from anlan.deadlines.services import cancel_deadlines, set_deadlines
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.decision import Made
-from anlan.engine.contracts.state import FINAL, State
+from anlan.engine.contracts.state import FINAL, State, name_step
 from anlan.engine.models import Run, RunStep
 from anlan.engine.rules.record import make_drafts
 from anlan.ledger.contracts import Draft, Entry
@@ -144,7 +144,7 @@ def list_step_rows(
             "owner": _ref(state.bureau, step.owner),
             "phase": step.phase,
             "status": step.status.value,
-            "clauses": clauses.get(key.split("@")[0].split("#")[0], ""),
+            "clauses": clauses.get(name_step(key), ""),
             "opened_at": step.opened_at,
             "due_at": step.due_at,
             "ended_at": step.ended_at,

@@ -32,6 +32,11 @@ class StepStatus(StrEnum):
 FINAL = frozenset({StepStatus.DONE, StepStatus.WAIVED, StepStatus.LAPSED})
 
 
+def name_step(key: str) -> str:
+    """The plan's step behind the key of an instance: `check@990001:branch-head`, `progress#2`."""
+    return key.split("@")[0].split("#")[0]
+
+
 class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
     """`rung`: how many rungs of the late ladder were reached, the last of them at `heard_at`. `ran_out`: the
     latest limit of each rule that passed, a fact for ever, also when the step is asked again. `touched_at`:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anlan.engine.contracts import acts as a
-from anlan.engine.contracts.state import FINAL, RUNNING, RunStatus, State
+from anlan.engine.contracts.state import FINAL, RUNNING, RunStatus, State, name_step
 from anlan.engine.rules.steps import find_open
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 from anlan.kernel.errors import Forbidden
@@ -75,7 +75,7 @@ def _check_receiver(actor: Actor, bureau: str) -> None:
 
 def _name_clauses(act: a.Act, course: Course) -> str:
     """The clauses of the step that an act is about."""
-    step = index_course(course).steps.get(str(getattr(act, "step", "")).split("@")[0].split("#")[0])
+    step = index_course(course).steps.get(name_step(getattr(act, "step", "")))
     return ", ".join(step.clauses) if step else ""
 
 
@@ -177,7 +177,7 @@ def _addressed(act_type: type[a.Act], state: State, course: Course) -> Iterator[
 def _list_owners(makes: Makes, state: State, course: Course) -> Iterator[str]:
     steps = index_course(course).steps
     for key, step in state.steps.items():
-        if step.status not in FINAL and steps[key.split("@")[0].split("#")[0]].makes is makes:
+        if step.status not in FINAL and steps[name_step(key)].makes is makes:
             yield step.owner
 
 

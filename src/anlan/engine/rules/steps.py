@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from anlan.engine.contracts import events as e
-from anlan.engine.contracts.state import FINAL, RUNNING, State, StepState, StepStatus
+from anlan.engine.contracts.state import FINAL, RUNNING, State, StepState, StepStatus, name_step
 from anlan.engine.rules.conditions import hold
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.happening import check_follows, list_step_earlier
@@ -188,7 +188,7 @@ def _all_done(d: Deciding, name: str) -> datetime | None:
 
 def find_step(d: Deciding, key: str) -> Step:
     """The plan's step behind an instance key; of an earlier class, where it was asked under one."""
-    name, current = key.split("@")[0].split("#")[0], d.state.steps.get(key)
+    name, current = name_step(key), d.state.steps.get(key)
     if current is not None and current.earlier:
         return index_course(find_course(d.plan, d.course.form, current.earlier)).steps[name]
     return d.index.steps[name]
@@ -225,7 +225,7 @@ def find_open(state: State, index: CourseIndex, makes: Makes, detail: str = "") 
     for key, current in state.steps.items():
         if current.status in FINAL:
             continue
-        step = index.steps[key.split("@")[0].split("#")[0]]
+        step = index.steps[name_step(key)]
         if step.makes is makes and step.detail in ("", detail, FROM_GRADE):
             return key
     return None

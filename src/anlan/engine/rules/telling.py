@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from anlan.engine.contracts import events as e
+from anlan.engine.contracts.state import name_step
 from anlan.engine.rules.deciding import Deciding
 from anlan.kernel.duration import add_duration
 from anlan.plans.contracts import Limit, Step
@@ -82,7 +83,7 @@ def made_by_step(d: Deciding, key: str) -> tuple[str, tuple[str, ...]]:
     asked = d.state.steps.get(key)
     if asked is None or asked.earlier:
         return "", ()
-    step = d.index.steps[key.split("@")[0].split("#")[0]]
+    step = d.index.steps[name_step(key)]
     return step.element, step.clauses
 
 

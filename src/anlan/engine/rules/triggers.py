@@ -7,6 +7,7 @@ from typing import Any
 
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.decision import Made
+from anlan.engine.contracts.state import name_step
 from anlan.engine.rules.deciding import Deciding
 from anlan.plans.contracts import Step
 from anlan.plans.index import FACTS
@@ -38,7 +39,7 @@ def list_triggered(made: Iterable[Made], d: Deciding) -> list[Step]:
 
 
 def _name_ended(event: e.StepFinished | e.StepWaived) -> tuple[str, ...]:
-    return (f"done:{event.step.split('@')[0].split('#')[0]}",)
+    return (f"done:{name_step(event.step)}",)
 
 
 _BY_NAME: dict[type[e.Event], Callable[[Any], tuple[str, ...]]] = {

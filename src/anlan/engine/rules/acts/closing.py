@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
-from anlan.engine.contracts.state import FINAL, RunStatus, State
+from anlan.engine.contracts.state import FINAL, RunStatus, State, name_step
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.steps import carry_out
 from anlan.kernel.errors import Invalid, OutOfOrder
@@ -75,7 +75,7 @@ def _steps_done(course: Course, state: State) -> Iterator[str]:
     names = {step.id: step.do.zh for step in course.steps}
     for key, step in state.steps.items():
         if step.mandatory and step.status not in FINAL:
-            yield f"step {key} {names[key.split('@')[0].split('#')[0]]} ({step.owner})"
+            yield f"step {key} {names[name_step(key)]} ({step.owner})"
 
 
 def _promises(course: Course, state: State) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
-from anlan.engine.contracts.state import FINAL, StepState
+from anlan.engine.contracts.state import FINAL, StepState, name_step
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.effects import emit_effects
 from anlan.engine.rules.proof import check_proof
@@ -33,7 +33,7 @@ def access_open_step(d: Deciding, key: str) -> StepState:
 
 
 def _not_open(d: Deciding, key: str) -> OutOfOrder | Invalid:
-    step = d.index.steps.get(key.split("@")[0].split("#")[0])
+    step = d.index.steps.get(name_step(key))
     if step is None:
         known = ", ".join(d.index.steps)
         return Invalid(f"The plan has no step {key!r} here.", how=f"It has: {known}.", field="step")
