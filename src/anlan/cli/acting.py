@@ -21,7 +21,7 @@ from anlan.kernel.errors import AnlanError, Invalid, NotFound
 
 if TYPE_CHECKING:
     from anlan.engine.contracts.detail import RunDetail
-    from anlan.engine.contracts.runs import Outcome
+    from anlan.engine.contracts.runs import Outcome, RunView
     from anlan.plans.contracts import Field
 
 ALL = "all"  # timelines
@@ -164,6 +164,43 @@ def show_room(room: RunDetail, *, as_json: bool) -> None:
     typer.echo(f"you may: {', '.join(room.allowed_actions) or 'only look'}")
     for missing in room.missing_to_close:
         typer.echo(f"missing to close: {missing}")
+
+
+def show_list(
+    actor: Actor, form: str, *, limit: int, as_json: bool, columns: tuple[str, ...], **wanted: str
+) -> None:
+    """Runs of a form, by when they began, the latest first. `wanted`: status, course and timeline."""
+    from anlan.engine.contracts.state import RunStatus
+    from anlan.engine.rules.permissions import find_reading
+    from anlan.engine.selectors import list_runs
+
+    known = [status.value for status in RunStatus if status is not RunStatus.NONE]
+    if wanted["status"] and wanted["status"] not in known:
+        raise Invalid(
+            f"{wanted['status']!r} is no status.", how=f"One of: {', '.join(known)}.", field="--status"
+        )
+    timeline = wanted["timeline"]
+    filters = {name: value for name, value in wanted.items() if value and value != ALL}
+    runs = list_runs(actor, find_reading(f"{form}:"), form=form, limit=limit, filters=filters)
+    if as_json:
+        print_json(runs)
+    elif runs or timeline == ALL:
+        print_table(
+            (*columns, "tightest clock", ""),
+            ([*_read_columns(run, columns), *_tell_clock(run)] for run in runs),
+        )
+    else:
+        typer.echo(f"None on the timeline {timeline}; drills and the demonstration: --timeline {ALL}")
+
+
+def _read_columns(run: RunView, columns: tuple[str, ...]) -> list[str]:
+    return [str(getattr(run, "klass" if name == "class" else name)) for name in columns]
+
+
+def _tell_clock(run: RunView) -> tuple[str, str]:
+    """In Beijing time, as people there read it."""
+    due = f"{run.due_at.astimezone(BEIJING):%Y-%m-%d %H:%M}" if run.due_at else ""
+    return due, "late" if run.late else ""
 
 
 def print_json(value: Any) -> None:

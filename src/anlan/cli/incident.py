@@ -9,7 +9,6 @@ import typer
 
 from anlan.cli import start_django
 from anlan.cli.acting import (
-    ALL,
     As,
     AsJson,
     Given,
@@ -21,12 +20,11 @@ from anlan.cli.acting import (
     find_facts_form,
     find_room,
     find_run,
-    print_json,
-    print_table,
     read_dates,
     read_instant,
     show_acts,
     show_done,
+    show_list,
     show_room,
 )
 from anlan.cli.acts import read_act, read_form
@@ -157,23 +155,16 @@ def list_(
 ) -> None:
     """List incidents, by when they began, the latest first."""
     start_django()
-    from anlan.engine.selectors import list_runs
-    from anlan.kernel.access import Permission
-
-    wanted = {"status": status, "course": kind, "timeline": "" if timeline == ALL else timeline}
-    filters = {name: value for name, value in wanted.items() if value}
-    actor = find_caller(username)
-    runs = list_runs(actor, Permission.READ_INCIDENT, form="incident", limit=limit, filters=filters)
-    if as_json:
-        print_json(runs)
-        return
-    if not runs and timeline != ALL:
-        typer.echo(f"None on the timeline {timeline}; drills and the demonstration: --timeline {ALL}")
-        return
-    rows = (
-        (r.number, r.title, r.status, r.grade, str(r.due_at or ""), "late" if r.late else "") for r in runs
+    show_list(
+        find_caller(username),
+        "incident",
+        limit=limit,
+        as_json=as_json,
+        columns=("number", "title", "status", "grade"),
+        status=status,
+        course=kind,
+        timeline=timeline,
     )
-    print_table(("number", "title", "status", "grade", "tightest clock", ""), rows)
 
 
 def _change_part(change: Callable[..., Any], incident: str, participant: str, username: str) -> None:

@@ -21,10 +21,10 @@ from anlan.cli.acting import (
     find_room,
     find_run,
     print_json,
-    print_table,
     read_instant,
     show_acts,
     show_done,
+    show_list,
     show_room,
 )
 from anlan.cli.acts import read_act, read_form
@@ -152,25 +152,21 @@ def show(matter: Matter, username: As, as_json: AsJson = False) -> None:
 def list_(
     username: As,
     status: Annotated[str, typer.Option(help="open or closed.")] = "",
-    timeline: Annotated[str, typer.Option(help="A drill's; live work without it.")] = LIVE,
+    timeline: Annotated[str, typer.Option(help="A drill's, or all; live work without it.")] = LIVE,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List matters, by when they began, the latest first."""
     start_django()
-    from anlan.engine.selectors import list_runs
-    from anlan.kernel.access import Permission
-
-    filters = {"timeline": timeline, **({"status": status} if status else {})}
-    actor = find_caller(username)
-    matters = list_runs(actor, Permission.READ_MATTER, form="matter", limit=limit, filters=filters)
-    if as_json:
-        print_json(matters)
-        return
-    rows = (
-        (m.number, m.klass, m.title, m.status, str(m.due_at or ""), "late" if m.late else "") for m in matters
+    show_list(
+        find_caller(username),
+        "matter",
+        limit=limit,
+        as_json=as_json,
+        columns=("number", "class", "title", "status"),
+        status=status,
+        timeline=timeline,
     )
-    print_table(("number", "class", "title", "status", "tightest clock", ""), rows)
 
 
 def _act(matter: str, act: str, username: str, key: str, **options: Any) -> None:

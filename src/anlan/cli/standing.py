@@ -8,7 +8,6 @@ import typer
 
 from anlan.cli import start_django
 from anlan.cli.acting import (
-    ALL,
     As,
     AsJson,
     Given,
@@ -18,9 +17,8 @@ from anlan.cli.acting import (
     find_caller,
     find_room,
     find_run,
-    print_json,
-    print_table,
     show_done,
+    show_list,
     show_room,
 )
 from anlan.cli.acts import read_act
@@ -41,21 +39,16 @@ def list_(
 ) -> None:
     """List standing duties, by when they began, the latest first."""
     start_django()
-    from anlan.engine.selectors import list_runs
-    from anlan.kernel.access import Permission
-
-    wanted = {"status": status, "course": kind, "timeline": "" if timeline == ALL else timeline}
-    filters = {name: value for name, value in wanted.items() if value}
-    actor = find_caller(username)
-    duties = list_runs(actor, Permission.READ_INCIDENT, form="standing", limit=limit, filters=filters)
-    if as_json:
-        print_json(duties)
-        return
-    if not duties and timeline != ALL:
-        typer.echo(f"None on the timeline {timeline}; drills and the demonstration: --timeline {ALL}")
-        return
-    rows = ((d.number, d.title, d.status, str(d.due_at or ""), "late" if d.late else "") for d in duties)
-    print_table(("number", "title", "status", "tightest clock", ""), rows)
+    show_list(
+        find_caller(username),
+        "standing",
+        limit=limit,
+        as_json=as_json,
+        columns=("number", "title", "status"),
+        status=status,
+        course=kind,
+        timeline=timeline,
+    )
 
 
 @app.command()
