@@ -1,6 +1,7 @@
-"""A real worker process whose handler leaves a row for each effect; hangs at a stream named `hang`.
+"""A real worker process whose handler leaves a row for each effect.
 
-python program.py '{"stall_after_s": 1.5}'      options of anlan.worker.process.Options
+python program.py '{"stall_after_s": 1.5}'      options of anlan.worker.process.Options, and beside them
+                  '{"hangs": true}'             it stands still at a stream `hang`; others do that one too
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from anlan.worker.process import Options, run_worker  # noqa: E402
 
 
 def leave_rows(batch: list[Due], *, clock: Clock) -> Handled:
-    if any(due.stream == "hang" for due in batch):
+    if HANGS and any(due.stream == "hang" for due in batch):
         Event().wait()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -34,5 +35,7 @@ def leave_rows(batch: list[Due], *, clock: Clock) -> Handled:
     return Handled([due.id for due in batch])
 
 
+GIVEN = json.loads(sys.argv[1])
+HANGS = GIVEN.pop("hangs", False)
 register_handler("effect", leave_rows)
-run_worker(Options(**json.loads(sys.argv[1])))
+run_worker(Options(**GIVEN))

@@ -31,7 +31,7 @@ class Workers:
         self.running: list[subprocess.Popen[bytes]] = []
 
     def start(self, **options: Any) -> subprocess.Popen[bytes]:
-        """A worker that beats often; `options` as in Options."""
+        """A worker that beats often; `options` as program.py takes them."""
         given = json.dumps({"host": "test", "beat_s": 0.1, "batch": 50, **options})
         process = subprocess.Popen(
             [sys.executable, PROGRAM, given],
