@@ -29,7 +29,7 @@ test: $(VENV)/.installed-dev ## Run every test that fits in a quarter of an hour
 	@$(BIN)/pytest -n 2
 
 soak: $(VENV)/.installed-dev ## Run the long failure and load tests
-	@$(BIN)/pytest -m soak
+	@$(BIN)/pytest -m soak --timeout 1800
 
 check: $(VENV)/.installed-dev ## Lint, format, types, import contracts, migrations, and what must not be in the tree
 	@$(BIN)/ruff check .
