@@ -7,7 +7,7 @@ from django.db import transaction
 from anlan.attachments.services import check_files
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import Outcome
-from anlan.engine.services import perform
+from anlan.engine.services import find_repeat, perform
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Invalid
@@ -24,6 +24,8 @@ def act_on_standing(*, duty: str, act: a.Act, actor: Actor, wall: Clock, key: st
     """
     check_standing(duty)
     check_taken(act)
+    if repeat := find_repeat(run_id=duty, act=act, actor=actor, key=key):
+        return repeat
     check_files(duty, act)
     return perform(run_id=duty, act=act, actor=actor, wall=wall, key=key)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from anlan.engine.contracts.events import Event, Told
+from anlan.engine.contracts.events import Event
 from anlan.engine.contracts.state import State
 
 
@@ -22,7 +22,3 @@ class Decision(msgspec.Struct, frozen=True):
     before: State
     state: State
     made: tuple[Made, ...]
-
-    @property
-    def tellings(self) -> tuple[Told, ...]:
-        return tuple(m.event for m in self.made if isinstance(m.event, Told))

@@ -1,0 +1,94 @@
+"""What happens between people: notices, orders, promises, transfers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anlan.engine.contracts.events.base import Event
+
+
+class Told(Event, frozen=True, kw_only=True, tag="told"):
+    """Telling people. `posts` are told now; after `interval_s` of silence the next of `ladder` is told."""
+
+    notice: str
+    posts: tuple[str, ...]
+    reason: str
+    text: str
+    step: str = ""
+    together: bool = False
+    interval_s: int = 0
+    ladder: tuple[str, ...] = ()
+
+
+class Climbed(Event, frozen=True, kw_only=True, tag="climbed"):
+    """Nobody (or not everybody) acknowledged in time: the next rung is told."""
+
+    notice: str
+    posts: tuple[str, ...]
+    silent: tuple[str, ...]
+
+
+class Acknowledged(Event, frozen=True, kw_only=True, tag="acknowledged"):
+    notice: str
+    post: str
+    how: str = ""
+
+
+class Ordered(Event, frozen=True, kw_only=True, tag="ordered"):
+    order: str
+    posts: tuple[str, ...]
+    text: str
+    receive_by: datetime | None = None
+
+
+class OrderReceived(Event, frozen=True, kw_only=True, tag="order-received"):
+    order: str
+    post: str
+
+
+class OrderOverdue(Event, frozen=True, kw_only=True, tag="order-overdue"):
+    order: str
+    posts: tuple[str, ...]
+
+
+class Promised(Event, frozen=True, kw_only=True, tag="promised"):
+    promise: str
+    text: str
+    owner: str
+    due_at: datetime
+
+
+class PromiseKept(Event, frozen=True, kw_only=True, tag="promise-kept"):
+    promise: str
+    proof: str
+
+
+class PromiseBroken(Event, frozen=True, kw_only=True, tag="promise-broken"):
+    promise: str
+
+
+class HandedOver(Event, frozen=True, kw_only=True, tag="handed-over"):
+    """Down to a district; it counts once the other side received it."""
+
+    transfer: str
+    to: str
+    reason: str
+    receive_by: datetime | None = None
+
+
+class Raised(Event, frozen=True, kw_only=True, tag="raised"):
+    """Up to the city; it counts once the other side received it."""
+
+    transfer: str
+    to: str
+    reason: str
+    receive_by: datetime | None = None
+
+
+class TransferOverdue(Event, frozen=True, kw_only=True, tag="transfer-overdue"):
+    transfer: str
+
+
+class TransferReceived(Event, frozen=True, kw_only=True, tag="transfer-received"):
+    transfer: str
+    bureau: str
