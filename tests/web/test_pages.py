@@ -63,6 +63,7 @@ def test_a_standing_duty_is_shown_to_the_posts_it_gave_something_and_to_no_other
     room = head.get(f"/runs/{rounds['id']}").content.decode()
     for shown in (rounds["number"], f"{DISTRICT}:branch-head", "SY-3.3.1"):
         assert shown in room
+    assert '<ul class="steps">' in room
     assert "未定级" not in room
     assert rounds["id"] not in office.get("/").content.decode()
 

@@ -47,10 +47,12 @@ def show_run(request: HttpRequest, run_id: str) -> HttpResponse:
         raise Http404(str(refusal)) from refusal
     detail = view_detail(actor, held)
     now = _find_now(detail.run)
+    # Beside those of the course: a standing duty has none, a matter has steps of an earlier class.
+    phases = dict.fromkeys((*detail.phases, *(step.phase for step in detail.steps)))
     context = {
         "detail": detail,
         "now": now,
-        "phases": [(phase, _list_steps(detail, phase, now)) for phase in detail.phases],
+        "phases": [(phase, _list_steps(detail, phase, now)) for phase in phases],
         "entries": list_since(run_id)[::-1],
     }
     return render(request, "anlan/run.html", context)
