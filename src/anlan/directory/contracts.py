@@ -84,6 +84,29 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post as its holder sees it. `delegated`: they stand in there for somebody."""
+
+    ref: PostRef
+    zh: str
+    en: str
+    bureau_zh: str
+    bureau_en: str
+    delegated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Somebody as they see themselves; `roles` are those of their own, not lent ones."""
+
+    username: str
+    label: str
+    language: str
+    posts: tuple[HeldPost, ...]
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """Somebody who answers for a post now. `person` is the id, `label` how screens call them.
 

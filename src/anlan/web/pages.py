@@ -20,6 +20,7 @@ from anlan.kernel.clock import Clock, SystemClock
 from anlan.kernel.errors import NotFound
 from anlan.ledger.services import list_since
 from anlan.plans.contracts import Form
+from anlan.sign_in.sessions import check_session
 from anlan.standing.selectors import list_concerning
 
 WALL: Clock = SystemClock()
@@ -60,6 +61,7 @@ def show_run(request: HttpRequest, run_id: str) -> HttpResponse:
 
 def _find_reader(request: HttpRequest) -> Actor:
     assert request.user.pk is not None  # noqa: S101 - login_required
+    check_session(request.session, request.user.pk)
     return find_actor(request.user.pk, now=WALL.now())
 
 

@@ -35,6 +35,7 @@ class Problem(msgspec.Struct, frozen=True):
     title: str
     status: int
     detail: str
+    code: str = ""
     what: str = ""
     why: str = ""
     how: str = ""
@@ -75,6 +76,7 @@ def show_refusal(refusal: AnlanError) -> HttpResponse:
         title=HTTPStatus(refusal.status).phrase,
         status=refusal.status,
         detail=str(refusal),
+        code=refusal.code,
         what=refusal.what,
         why=refusal.why,
         how=refusal.how,
@@ -88,6 +90,8 @@ def show_refusal(refusal: AnlanError) -> HttpResponse:
         response["WWW-Authenticate"] = 'Bearer realm="anlan"'
     if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
         response["Retry-After"] = "1"
+    if "retry_after_s" in facts:
+        response["Retry-After"] = str(facts["retry_after_s"])
     return response
 
 

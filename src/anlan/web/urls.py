@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from anlan.web.api.root import api
 from anlan.web.health import show_health
@@ -12,6 +12,8 @@ from anlan.web.pages import show_run, show_runs
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", show_health, name="health"),
     path("api/", api.urls),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", show_runs, name="runs"),
     path("runs/<str:run_id>", show_run, name="run"),
     path("sign-in", LoginView.as_view(template_name="anlan/sign_in.html"), name="sign-in"),

@@ -20,11 +20,15 @@ class Person(AbstractBaseUser):
     """Somebody who can sign in. `label` is what screens show: a post and a letter (值班员甲), not a name.
 
     Without a password set a person cannot sign in by password; there is no default one.
+    `password_generated`: a machine made it and showed it to somebody else, so it is to be changed.
+    `language` is that of the interface, empty until they chose one.
     """
 
     username = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=64)
     is_active = models.BooleanField(default=True)
+    password_generated = models.BooleanField(default=False)
+    language = models.CharField(max_length=16, default="", blank=True)
     created_at = models.DateTimeField()
 
     USERNAME_FIELD = "username"

@@ -19,6 +19,12 @@ from anlan.directory.selectors.bureaus import (
     list_posts,
     list_tokens,
 )
+from anlan.directory.selectors.profiles import (
+    find_person_id,
+    find_profile,
+    has_generated_password,
+    is_demonstration,
+)
 from anlan.directory.selectors.reach import (
     find_holder,
     list_contacts,
@@ -37,6 +43,10 @@ __all__ = [
     "find_bureau",
     "find_holder",
     "find_mode",
+    "find_person_id",
+    "find_profile",
+    "has_generated_password",
+    "is_demonstration",
     "list_bureaus",
     "list_contacts",
     "list_delegations",

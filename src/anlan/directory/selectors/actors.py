@@ -19,7 +19,7 @@ _NOBODY = hash_secret("")
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """A post somebody answers for; `approvals` is None for their own, else what the delegation says."""
 
     post: Post
@@ -38,8 +38,8 @@ def find_actor(person_id: int | str, *, now: datetime, speaking_as: PostRef | No
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         raise Unauthenticated("This account can no longer sign in.", how="Ask the administrator.")
-    own = _list_own(person.pk, now)
-    held = [*own, *_list_lent(person.pk, {h.post.pk for h in own}, now)]
+    own = list_own(person.pk, now)
+    held = [*own, *list_lent(person.pk, {h.post.pk for h in own}, now)]
     return Actor(
         name=_name(person, own, held, speaking_as),
         person=str(person.pk),
@@ -85,12 +85,12 @@ def find_actor_for_token(secret: str, *, now: datetime) -> Actor:
     return Actor(name=f"token:{token.label}", grants=(Grant(token.bureau.path, scopes),))
 
 
-def _list_own(person: int, now: datetime) -> list[_Held]:
+def list_own(person: int, now: datetime) -> list[Held]:
     rows = Holding.objects.filter(in_force(now), person_id=person).select_related("post__bureau")
-    return [_Held(row.post) for row in rows.order_by("post__bureau__path", "post__code")]
+    return [Held(row.post) for row in rows.order_by("post__bureau__path", "post__code")]
 
 
-def _list_lent(person: int, own: set[int], now: datetime) -> list[_Held]:
+def list_lent(person: int, own: set[int], now: datetime) -> list[Held]:
     """Posts this person stands in at: the absent person's own ones, or the one post; never lent on."""
     lent = list(
         Delegation.objects.filter(in_force(now), to_person_id=person).select_related("from_post__bureau")
@@ -102,16 +102,16 @@ def _list_lent(person: int, own: set[int], now: datetime) -> list[_Held]:
     by_person: dict[int | None, list[Post]] = {}
     for held in theirs:
         by_person.setdefault(held.person_id, []).append(held.post)
-    found: dict[int, _Held] = {}
+    found: dict[int, Held] = {}
     for row in lent:
         for post in [row.from_post] if row.from_post else by_person.get(row.from_person_id, []):
             wider = row.approvals or (post.pk in found and bool(found[post.pk].approvals))
-            found[post.pk] = _Held(post, wider)
+            found[post.pk] = Held(post, wider)
     lent_posts = [held for pk, held in found.items() if pk not in own]
     return sorted(lent_posts, key=lambda held: (held.post.bureau.path, held.post.code))
 
 
-def _list_grants(person: int, held: list[_Held], now: datetime) -> tuple[Grant, ...]:
+def _list_grants(person: int, held: list[Held], now: datetime) -> tuple[Grant, ...]:
     by_post = {h.post.pk: h for h in held}
     rows = RoleGrant.objects.filter(in_force(now)).filter(Q(person_id=person) | Q(post_id__in=by_post))
     grants = set()
@@ -124,14 +124,14 @@ def _list_grants(person: int, held: list[_Held], now: datetime) -> tuple[Grant, 
     return tuple(sorted(grants, key=lambda grant: (grant.path, sorted(grant.permissions))))
 
 
-def _list_participations(person: int, own: list[_Held], now: datetime) -> frozenset[str]:
+def _list_participations(person: int, own: list[Held], now: datetime) -> frozenset[str]:
     bureaus = {h.post.bureau_id for h in own}
     rows = Participation.objects.filter(in_force(now))
     part = rows.filter(Q(person_id=person) | Q(bureau_id__in=bureaus))
     return frozenset(part.values_list("stream", flat=True))
 
 
-def _name(person: Person, own: list[_Held], held: list[_Held], speaking_as: PostRef | None) -> str:
+def _name(person: Person, own: list[Held], held: list[Held], speaking_as: PostRef | None) -> str:
     """The ledger's name: a post, a lent post `by` the own one, or the id of somebody without a post."""
     by = str(own[0].ref) if own else f"person:{person.pk}"
     if speaking_as is None:

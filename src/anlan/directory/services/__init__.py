@@ -3,7 +3,15 @@
 from anlan.directory.services.bureaus import name_lead, open_bureau, open_office, open_post, set_mode
 from anlan.directory.services.contacts import add_contact, mark_contact, reveal_contact
 from anlan.directory.services.installation import bootstrap, open_demonstration, reset_demo_accounts
-from anlan.directory.services.people import add_person, deactivate_person, link_identity, reset_password
+from anlan.directory.services.people import (
+    add_person,
+    change_own_password,
+    choose_language,
+    deactivate_person,
+    link_identity,
+    recognise_identity,
+    reset_password,
+)
 from anlan.directory.services.posts import end_holding, hold_post
 from anlan.directory.services.rights import admit, dismiss, grant_role, revoke_role
 from anlan.directory.services.standing_in import Absence, delegate, end_delegation
@@ -15,6 +23,8 @@ __all__ = [
     "add_person",
     "admit",
     "bootstrap",
+    "change_own_password",
+    "choose_language",
     "deactivate_person",
     "delegate",
     "dismiss",
@@ -30,6 +40,7 @@ __all__ = [
     "open_demonstration",
     "open_office",
     "open_post",
+    "recognise_identity",
     "reset_demo_accounts",
     "reset_password",
     "reveal_contact",

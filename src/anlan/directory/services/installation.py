@@ -8,7 +8,7 @@ from anlan.directory.contracts import CONSOLE, Account
 from anlan.directory.journal import change, record_change
 from anlan.directory.models import Bureau, Holding, Installation, Person
 from anlan.directory.models.dated import in_force
-from anlan.directory.services.people import add_person, make_password
+from anlan.directory.services.people import add_person, make_password, set_generated_password
 from anlan.directory.services.rights import grant_role
 from anlan.kernel.access import Actor, PostRef, Role
 from anlan.kernel.errors import OutOfOrder
@@ -72,7 +72,6 @@ def _find_installation(now: datetime) -> Installation:
 
 def _give_password(person: Person, posts: tuple[PostRef, ...], actor: Actor, now: datetime) -> Account:
     password = make_password()
-    person.set_password(password)
-    person.save(update_fields=["password"])
+    set_generated_password(person, password)
     record_change("password-reset", bureau=None, actor=actor, now=now, person=person.pk, label=person.label)
     return Account(person.username, person.label, posts, password)

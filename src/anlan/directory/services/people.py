@@ -46,10 +46,35 @@ def reset_password(*, actor: Actor, now: datetime, username: str) -> str:
     """Give somebody a new generated password and return it, once; their open sessions end."""
     person = access_person(actor, username, everywhere=True)
     password = make_password()
-    person.set_password(password)
-    person.save(update_fields=["password"])
+    set_generated_password(person, password)
     _record("password-reset", person, actor, now)
     return password
+
+
+def set_generated_password(person: Person, password: str) -> None:
+    """Set a password that was made here, so that its owner is asked for one of their own."""
+    person.set_password(password)
+    person.password_generated = True
+    person.save(update_fields=["password", "password_generated"])
+
+
+@change
+def change_own_password(*, person_id: int, password: str, now: datetime) -> str:
+    """Set the password somebody chose for themselves, checked before; returns what is stored of it.
+
+    Their other sessions end.
+    """
+    person = Person.objects.get(pk=person_id)
+    person.set_password(password)
+    person.password_generated = False
+    person.save(update_fields=["password", "password_generated"])
+    _record("password-changed", person, Actor(f"person:{person.pk}", str(person.pk)), now)
+    return person.password
+
+
+def choose_language(*, person_id: int, language: str) -> None:
+    """Keep the language somebody wants the interface in: a taste, which no record tells of."""
+    Person.objects.filter(pk=person_id).update(language=language)
 
 
 @change
@@ -80,6 +105,24 @@ def link_identity(*, actor: Actor, now: datetime, username: str, provider: str, 
     Identity.objects.create(person=person, provider=provider, subject=subject, linked_at=now)
     _record("identity-linked", person, actor, now, provider=provider)
     return Outcome.CREATED
+
+
+@change
+def recognise_identity(*, provider: str, subject: str, username: str, now: datetime) -> int | None:
+    """The id of the active person behind a sign-in at a provider; None for anybody else.
+
+    A subject that is new here is linked to the person with `username`, once: whoever gets that name at the
+    provider later has another subject and is a stranger.
+    """
+    known = Identity.objects.filter(provider=provider, subject=subject).select_related("person").first()
+    if known is not None:
+        return known.person_id if known.person.is_active else None
+    person = Person.objects.filter(username=username, is_active=True).first() if username else None
+    if person is None or Identity.objects.filter(person=person, provider=provider).exists():
+        return None
+    Identity.objects.create(person=person, provider=provider, subject=subject, linked_at=now)
+    _record("identity-linked", person, Actor(f"person:{person.pk}", str(person.pk)), now, provider=provider)
+    return person.pk
 
 
 def _record(event: str, person: Person, actor: Actor, now: datetime, **facts: str) -> None:

@@ -12,6 +12,7 @@ from anlan.directory.selectors import find_actor, find_actor_for_token
 from anlan.kernel.access import Actor, Permission, PostRef
 from anlan.kernel.clock import Clock, SystemClock
 from anlan.kernel.errors import Forbidden, Invalid
+from anlan.sign_in.sessions import check_session
 
 # The wall clock of everything that comes by HTTP; each run reads its own timeline through it.
 WALL: Clock = SystemClock()
@@ -27,10 +28,15 @@ class Bearer(HttpBearer):
 class Session(APIKeyCookie):
     """A signed-in person. Writing needs the CSRF token, because a browser sends the cookie by itself.
 
-    `X-Acting-As: 210100:group-office` chooses which of their posts the record shows.
+    `X-Acting-As: 210100:group-office` chooses which of their posts the record shows. `unfinished`: also for
+    who has signed in but has yet to choose a password or to show a second factor.
     """
 
     param_name = settings.SESSION_COOKIE_NAME
+
+    def __init__(self, *, unfinished: bool = False) -> None:
+        super().__init__()
+        self.unfinished = unfinished
 
     def _get_key(self, request: HttpRequest) -> str | None:
         # Without a session there is nothing to forge, and the answer is 401 rather than 403.
@@ -39,10 +45,12 @@ class Session(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         if key is None or request.user.pk is None:
             return None
-        return find_actor(request.user.pk, now=WALL.now(), speaking_as=_read_post(request))
+        if not self.unfinished:
+            check_session(request.session, request.user.pk)
+        return find_actor(request.user.pk, now=WALL.now(), speaking_as=read_post(request))
 
 
-def _read_post(request: HttpRequest) -> PostRef | None:
+def read_post(request: HttpRequest) -> PostRef | None:
     given = request.headers.get("X-Acting-As", "")
     if not given:
         return None

@@ -1,0 +1,1 @@
+"""Signing in: passwords, second factors, lock-out, sessions that end, identity providers."""
