@@ -61,6 +61,45 @@ def password(username: str, by: As = "") -> None:
 
 
 @app.command()
+def unlock(username: str, by: As = "") -> None:
+    """Forget the failed sign-ins of somebody, so that they are taken again at once."""
+    start_django()
+    from anlan.sign_in import services
+
+    outcome = services.unlock(actor=find_actor(by, SystemClock().now()), username=username)
+    typer.echo(f"{username}: {outcome}.")
+
+
+@app.command("reset-second-factor")
+def reset_second_factor(username: str, by: As = "") -> None:
+    """Take a lost second factor away; their sessions end, and the next sign-in enrols another."""
+    start_django()
+    from anlan.sign_in import services
+
+    now = SystemClock().now()
+    outcome = services.reset_second_factor(actor=find_actor(by, now), now=now, username=username)
+    typer.echo(f"{username}: {outcome}.")
+
+
+@app.command("link-identity")
+def link_identity(
+    username: str,
+    subject: Annotated[str, typer.Argument(help="Their `sub` at the provider.")],
+    by: As = "",
+) -> None:
+    """Let a sign-in at the provider named by ANLAN_OIDC_ISSUER be this person."""
+    start_django()
+    from anlan.directory import services
+    from anlan.sign_in.configuration import find_issuer
+
+    now = SystemClock().now()
+    outcome = services.link_identity(
+        actor=find_actor(by, now), now=now, username=username, provider=find_issuer(), subject=subject
+    )
+    typer.echo(f"{username}: {outcome}.")
+
+
+@app.command()
 def deactivate(username: str, by: As = "") -> None:
     """Let somebody sign in no more."""
     start_django()

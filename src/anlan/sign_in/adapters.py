@@ -18,6 +18,7 @@ from anlan.directory.services import change_own_password
 from anlan.sign_in.addresses import find_address
 from anlan.sign_in.guesses import guard_guess
 from anlan.sign_in.identities import find_person_for
+from anlan.sign_in.sessions import is_fresh
 from anlan.sign_in.wall import WALL
 
 _PLACE = "second-factor"
@@ -34,6 +35,11 @@ class AccountAdapter(DefaultAccountAdapter):
         with guard_guess(request, str(credentials.get("username", ""))):
             person: AbstractBaseUser | None = super().authenticate(request, **credentials)
             return person
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        if is_fresh(self.request.session, WALL.now()):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def set_password(self, user: AbstractBaseUser, password: str) -> None:
         user.password = change_own_password(person_id=user.pk, password=password, now=WALL.now())

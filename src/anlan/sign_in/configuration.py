@@ -37,6 +37,14 @@ def read_second_factor(environment: Mapping[str, str] = os.environ) -> SecondFac
         ) from None
 
 
+def find_issuer(environment: Mapping[str, str] = os.environ) -> str:
+    """The address of the provider. Raises Invalid when none is named."""
+    issuer = environment.get("ANLAN_OIDC_ISSUER", "").rstrip("/")
+    if not issuer:
+        raise Invalid("No provider is named here.", how="Set it.", field="ANLAN_OIDC_ISSUER")
+    return issuer
+
+
 def describe_providers(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """django-allauth's SOCIALACCOUNT_PROVIDERS. Raises Invalid for an issuer that cannot be asked."""
     issuer = environment.get("ANLAN_OIDC_ISSUER", "").rstrip("/")
@@ -56,7 +64,7 @@ def describe_providers(environment: Mapping[str, str] = os.environ) -> dict[str,
             # The answer of the token endpoint says who it is; the profile holds what nobody here needs.
             "fetch_userinfo": False,
             "oauth_pkce_enabled": True,
-            "claim": environment.get("ANLAN_OIDC_CLAIM", "preferred_username"),
+            "claim": environment.get("ANLAN_OIDC_CLAIM", ""),
         },
     }
     return {"openid_connect": {"SCOPE": ["openid", "profile"], "OAUTH_PKCE_ENABLED": True, "APPS": [app]}}

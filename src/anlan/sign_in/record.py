@@ -12,7 +12,7 @@ from django.db import transaction
 
 from anlan.directory.selectors import find_person_id
 from anlan.ledger.contracts import Draft
-from anlan.ledger.services import append_entries, open_stream
+from anlan.ledger.services import append_entries, lock_streams, open_stream
 from anlan.sign_in.replays import remember_code
 from anlan.sign_in.sessions import note_factor, start_sitting
 from anlan.sign_in.wall import WALL
@@ -22,7 +22,7 @@ STREAM, KIND = "sign-in:everywhere", "sign-in"
 
 @transaction.atomic
 def record_sign_in(event: str, username: str, *, actor: str = "", **facts: Any) -> None:
-    """Append `event` of somebody to the chain.
+    """Append `event` of somebody to the chain; `actor` is who did it where it was not themselves.
 
     A name that nobody has is not written: it may be a password in the wrong field, and whoever sends a
     million of them would fill a record that nothing can be taken out of.
@@ -30,8 +30,9 @@ def record_sign_in(event: str, username: str, *, actor: str = "", **facts: Any) 
     person = find_person_id(username)
     if person is None:
         return
-    now = WALL.now()
-    open_stream(STREAM, kind=KIND, now=now)
+    open_stream(STREAM, kind=KIND, now=WALL.now())
+    lock_streams([STREAM])
+    now = WALL.now()  # after the lock: two people who sign in at once must not make the chain run backwards
     draft = Draft(
         type=event,
         v=1,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 
-from anlan.directory.selectors import has_generated_password, is_demonstration
+from anlan.directory.selectors import is_demonstration
 from anlan.sign_in.contracts import PasswordChangeNeeded, SecondFactor, SecondFactorNeeded, Sitting, Terms
 from anlan.sign_in.parameters import find_limits
 from anlan.sign_in.rules import find_end, is_over, is_to_note
@@ -36,6 +37,14 @@ def keep_sitting(session: SessionBase, now: datetime, *, by_person: bool) -> boo
     return True
 
 
+def is_fresh(session: SessionBase, now: datetime) -> bool:
+    """Whether somebody signed in so lately that a change of their factors need not ask again who they are."""
+    sitting = _find_sitting(session)
+    return sitting is not None and now - sitting.started < timedelta(
+        seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    )
+
+
 def find_terms(session: SessionBase, now: datetime) -> Terms:
     """How long a session that holds may be left alone, and when it ends."""
     limits, sitting = find_limits(now), _find_sitting(session)
@@ -58,20 +67,23 @@ def has_factor(person_id: int) -> bool:
     return bool(Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.TOTP).exists())
 
 
-def needs_password_change(person_id: int) -> bool:
-    """Whether somebody still has the password that a machine made and showed to somebody else."""
-    return has_generated_password(person_id) and not is_demonstration()
+def needs_password_change(person: Any) -> bool:
+    """Whether a signed-in person still has the password that a machine made and showed to somebody else."""
+    return bool(person.password_generated) and not is_demonstration()
 
 
-def check_session(session: SessionBase, person_id: int) -> None:
-    """Raise PasswordChangeNeeded or SecondFactorNeeded when the session may not do anything else yet."""
-    if needs_password_change(person_id):
+def check_session(session: SessionBase, person: Any) -> None:
+    """Raise PasswordChangeNeeded or SecondFactorNeeded when the session may not do anything else yet.
+
+    Asked with each request; of somebody who is done it costs one query.
+    """
+    if needs_password_change(person):
         raise PasswordChangeNeeded(
             "Choose a password of your own first.",
             why="Whoever gave you this one has seen it.",
             how=f"Send it to {CHANGE_PATH}.",
         )
-    enrolled = has_factor(person_id)
+    enrolled = has_factor(person.pk)
     if enrolled and session.get(_FACTOR):
         return
     if enrolled:

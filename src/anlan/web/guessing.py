@@ -6,11 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.stagekit import get_pending_stage
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
 
+from anlan.sign_in.contracts import LockedOut
 from anlan.sign_in.guesses import guard_guess
 from anlan.sign_in.replays import is_replay
+from anlan.web.problems import show_refusal
 
 _TAKING_CODES = ("headless:browser:mfa:authenticate", "headless:browser:mfa:reauthenticate")
 
@@ -27,8 +30,15 @@ class GuessLimits(MiddlewareMixin):
         person = _find_person(request)
         if person is None:
             return None
-        with guard_guess(request, person.username):
-            return _refuse_replay() if is_replay(request, person.pk) else view(request, *args, **kwargs)
+        # What is raised here passes by every other middleware, so it is answered here.
+        try:
+            with guard_guess(request, person.username):
+                return _refuse_replay() if is_replay(request, person.pk) else view(request, *args, **kwargs)
+        except LockedOut as refusal:
+            return show_refusal(refusal)
+        except ImmediateHttpResponse as broken:
+            answer: HttpResponse = broken.response
+            return answer
 
 
 def _find_person(request: HttpRequest) -> Any:

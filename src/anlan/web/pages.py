@@ -61,7 +61,7 @@ def show_run(request: HttpRequest, run_id: str) -> HttpResponse:
 
 def _find_reader(request: HttpRequest) -> Actor:
     assert request.user.pk is not None  # noqa: S101 - login_required
-    check_session(request.session, request.user.pk)
+    check_session(request.session, request.user)
     return find_actor(request.user.pk, now=WALL.now())
 
 

@@ -22,7 +22,6 @@ from anlan.directory.selectors.bureaus import (
 from anlan.directory.selectors.profiles import (
     find_person_id,
     find_profile,
-    has_generated_password,
     is_demonstration,
 )
 from anlan.directory.selectors.reach import (
@@ -45,7 +44,6 @@ __all__ = [
     "find_mode",
     "find_person_id",
     "find_profile",
-    "has_generated_password",
     "is_demonstration",
     "list_bureaus",
     "list_contacts",

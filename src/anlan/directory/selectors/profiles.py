@@ -36,11 +36,6 @@ def find_person_id(username: str) -> int | None:
     return Person.objects.filter(username=username).values_list("pk", flat=True).first()
 
 
-def has_generated_password(person_id: int) -> bool:
-    """Whether somebody's password was made by a machine and shown to somebody else."""
-    return Person.objects.filter(pk=person_id, password_generated=True).exists()
-
-
 def is_demonstration() -> bool:
     """Whether this installation is a demonstration, where every account is invented."""
     return Installation.objects.filter(demo=True).exists()

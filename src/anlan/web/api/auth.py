@@ -46,7 +46,7 @@ class Session(APIKeyCookie):
         if key is None or request.user.pk is None:
             return None
         if not self.unfinished:
-            check_session(request.session, request.user.pk)
+            check_session(request.session, request.user)
         return find_actor(request.user.pk, now=WALL.now(), speaking_as=read_post(request))
 
 

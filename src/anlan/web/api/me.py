@@ -80,7 +80,7 @@ def show(request: HttpRequest) -> HttpResponse:
         permissions=_list_permissions(actor),
         roles=profile.roles,
         second_factor=ENROLLED if has_factor(person) else find_second_factor().value,
-        must_change_password=needs_password_change(person),
+        must_change_password=needs_password_change(request.user),
         idle_s=int(terms.idle.total_seconds()),
         ends_at=terms.ends_at,
         language=profile.language or settings.LANGUAGE_CODE,
