@@ -159,7 +159,7 @@ PROXIES = [each.strip() for each in os.environ.get("ANLAN_PROXIES", "").split(",
 SECOND_FACTOR = read_second_factor()
 HEADLESS_ONLY = True
 HEADLESS_CLIENTS = ("browser",)
-HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": "/sign-in?error=provider"}
+HEADLESS_FRONTEND_URLS = {"socialaccount_login_error": "/sign-in"}
 ACCOUNT_ADAPTER = "anlan.sign_in.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
