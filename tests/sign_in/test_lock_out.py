@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from axes.models import AccessAttempt
+from django.db import connection
 from django.db.models import F
 from django.test import RequestFactory
 
 from anlan.directory.contracts import CONSOLE
 from anlan.ledger.services import list_since
 from anlan.sign_in.addresses import find_address
-from anlan.sign_in.guesses import forget_old_guesses
+from anlan.sign_in.guesses import LOCK_CLASS, find_lock_key, forget_old_guesses
 from anlan.sign_in.services import unlock
 from tests.sign_in.browser import HEADLESS, PASSWORD, Browser, add_somebody
 from tests.sign_in.conftest import Hands
@@ -146,6 +148,16 @@ def test_an_address_is_believed_only_from_our_own_proxy(
     settings.TLS, settings.PROXIES = tls, ["192.0.2.1"]
     request = RequestFactory().get("/", REMOTE_ADDR=peer, headers={"X-Forwarded-For": said})
     assert find_address(request) == found
+
+
+def test_of_attempts_at_once_one_is_tried_and_nobody_waits() -> None:
+    """Or forty at once would all be let through before the first failure is counted."""
+    add_somebody()
+    with psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.Cursor}) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_CLASS, find_lock_key("duty")])
+        busy = Browser(HERE).sign_in("duty")
+    assert (busy.status_code, busy.json()["retry_after_s"]) == (429, 1)
+    assert Browser(HERE).sign_in("duty").status_code == 200
 
 
 @pytest.mark.parametrize("body", [{}, {"username": "duty"}, {"username": ["x"], "password": {}}, []])

@@ -40,10 +40,10 @@ def name_provider(settings: Any, provider: Provider, **more: str) -> None:
     )
 
 
-def go_there(browser: Browser) -> Any:
+def go_there(browser: Browser, process: str = "login") -> Any:
     """As the button does: a form, to the provider, and back."""
     token = browser.client.cookies["csrftoken"].value
-    form = {"provider": "oidc", "callback_url": "/", "process": "login", "csrfmiddlewaretoken": token}
+    form = {"provider": "oidc", "callback_url": "/", "process": process, "csrfmiddlewaretoken": token}
     sent = browser.client.post(f"{HEADLESS}/auth/provider/redirect", form)
     assert sent.status_code == 302, sent.content
     back = httpx.get(sent["Location"]).headers["Location"]
@@ -94,6 +94,15 @@ def test_without_a_named_claim_only_who_was_linked_comes_in(provider: Provider, 
     assert browser.get("/api/me").json()["username"] == "duty"
     deactivate_person(actor=CONSOLE, now=WALL.now(), username="duty")
     assert go_there(Browser())["Location"] == STRANGER
+
+
+def test_nobody_connects_a_second_identity_by_themselves(provider: Provider) -> None:
+    add_somebody("other")
+    browser = Browser()
+    browser.sign_in("other")
+    assert go_there(browser, "connect")["Location"] == STRANGER
+    assert not Identity.objects.exists()
+    assert not SocialAccount.objects.exists()
 
 
 def test_nothing_the_provider_says_of_somebody_is_kept(provider: Provider) -> None:

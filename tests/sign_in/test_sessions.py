@@ -117,11 +117,20 @@ def test_a_reset_or_a_deactivation_ends_every_session(browser: Browser) -> None:
     assert Browser().sign_in("other").status_code != 200
 
 
-def test_nobody_signs_up() -> None:
-    browser = Browser()
-    wanted = {"username": "stranger", "password": PASSWORD}
-    assert browser.post(f"{HEADLESS}/auth/signup", wanted).status_code in (400, 403)
-    assert browser.sign_in("stranger").status_code == 400
+@pytest.mark.parametrize(
+    "path",
+    [
+        "browser/v1/auth/signup",
+        "browser/v1/auth/password/request",
+        "browser/v1/auth/provider/token",
+        "browser/v1/account/email",
+        "browser/v1/account/phone",
+        "browser/v1/account/providers",
+        "app/v1/auth/login",
+    ],
+)
+def test_nobody_signs_up_or_leaves_a_mail_address(browser: Browser, path: str) -> None:
+    assert browser.post(f"/_allauth/{path}", {"username": "stranger"}).status_code == 404
 
 
 def test_every_write_needs_the_token_of_the_page(browser: Browser) -> None:

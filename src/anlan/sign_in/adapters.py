@@ -9,6 +9,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponseRedirect
@@ -23,6 +24,11 @@ from anlan.sign_in.wall import WALL
 
 _PLACE = "second-factor"
 REFUSED = "/sign-in?error=not-in-directory"
+
+
+def display_person(person: Any) -> str:
+    """How somebody is shown: by a post, not a name."""
+    return str(person.label)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -65,6 +71,9 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
     """People of a provider, if they are in the directory. Nothing of what it says of them is kept."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.state.get("process") == AuthProcess.CONNECT:
+            # Who a subject is says the directory; nobody takes a second one for themselves.
+            raise ImmediateHttpResponse(HttpResponseRedirect(REFUSED))
         claims = sociallogin.account.extra_data.get("id_token", {})
         app = sociallogin.provider.app if sociallogin.provider else None
         if app is None:

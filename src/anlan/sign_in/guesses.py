@@ -25,7 +25,7 @@ from anlan.sign_in.parameters import find_limits
 from anlan.sign_in.rules import find_share
 from anlan.sign_in.wall import WALL
 
-_LOCK_CLASS = 0x51611
+LOCK_CLASS = 0x51611
 _BUSY_S = 1
 
 
@@ -92,9 +92,13 @@ def forget_old_guesses(now: datetime) -> int:
 
 def _take_turn(username: str) -> bool:
     with connection.cursor() as cursor:
-        key = crc32(username.encode()) - (1 << 31)
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK_CLASS, key])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [LOCK_CLASS, find_lock_key(username)])
         return bool(cursor.fetchone()[0])
+
+
+def find_lock_key(username: str) -> int:
+    """The number under which attempts for a name take turns; two names may share one, and then only wait."""
+    return crc32(username.encode()) - (1 << 31)
 
 
 def _refuse(now: datetime, until: datetime) -> LockedOut:

@@ -70,7 +70,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "anlan.web.sessions.SessionLimits",
     "allauth.account.middleware.AccountMiddleware",
-    "anlan.web.guessing.GuessLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "anlan.web.problems.explain_not_allowed",
 ]
@@ -118,6 +117,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in HOSTS] if TLS else []
 CSRF_FAILURE_VIEW = "anlan.web.problems.show_forgery"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = (
+    86_400  # when rows and cookies are thrown away; library/parameters/sign-in.yaml ends them
+)
 SESSION_COOKIE_SAMESITE = "Lax"  # an identity provider sends people back from its own site
 CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -165,6 +167,7 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_USER_DISPLAY = "anlan.sign_in.adapters.display_person"
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 # Failures are counted in the database, where a restart or a second process does not forget them.
@@ -186,7 +189,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True  # the record has it
 AXES_VERBOSE = False
-# anlan.web.guessing answers instead of its middleware; addresses alone lock nobody out: a bureau shares one.
+# anlan.web.sessions answers instead of its middleware; addresses alone lock nobody out: a bureau shares one.
 SILENCED_SYSTEM_CHECKS = ["axes.W001", "axes.W002", "axes.W006"]
 
 LOGGING = describe_logs()

@@ -12,7 +12,7 @@ from anlan.web.pages import show_run, show_runs
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", show_health, name="health"),
     path("api/", api.urls),
-    path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/", include("anlan.web.door")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("", show_runs, name="runs"),
     path("runs/<str:run_id>", show_run, name="run"),
