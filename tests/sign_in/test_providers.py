@@ -96,6 +96,16 @@ def test_without_a_named_claim_only_who_was_linked_comes_in(provider: Provider, 
     assert go_there(Browser())["Location"] == STRANGER
 
 
+def test_a_provider_that_does_not_answer_is_said(settings: Any) -> None:
+    with serve_provider() as gone:
+        name_provider(settings, gone)
+    browser = Browser()
+    token = browser.client.cookies["csrftoken"].value
+    form = {"provider": "oidc", "callback_url": "/", "process": "login", "csrfmiddlewaretoken": token}
+    sent = browser.client.post(f"{HEADLESS}/auth/provider/redirect", form)
+    assert (sent.status_code, sent["Location"]) == (302, "/sign-in?error=provider-unreachable")
+
+
 def test_nobody_connects_a_second_identity_by_themselves(provider: Provider) -> None:
     add_somebody("other")
     browser = Browser()

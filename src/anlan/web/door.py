@@ -10,19 +10,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import structlog
 from allauth.account.internal.stagekit import get_pending_stage
 from allauth.headless.account import views as account
 from allauth.headless.base.views import ConfigView
 from allauth.headless.constants import Client
 from allauth.headless.mfa import views as factors
 from allauth.headless.socialaccount import views as providers
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern, path
 
 from anlan.sign_in.guesses import guard_guess
 from anlan.sign_in.replays import is_replay
 
 View = Callable[..., HttpResponse]
+UNREACHABLE = "/sign-in?error=provider-unreachable"
+log = structlog.get_logger()
 
 
 def open_view(view: Any) -> View:
@@ -41,6 +44,20 @@ def guard_code(view: View) -> View:
             return view(request, *args, **kwargs)
         with guard_guess(request, person.username):
             return _refuse_replay() if is_replay(request, person.pk) else view(request, *args, **kwargs)
+
+    return guarded
+
+
+def guard_way(view: View) -> View:
+    """A provider that does not answer is said on the page for signing in, and is no fault of ours."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except OSError as fault:  # which is what the HTTP client's errors are
+            log.warning("identity provider does not answer", error=str(fault))
+            return HttpResponseRedirect(UNREACHABLE)
 
     return guarded
 
@@ -67,7 +84,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_AUTH}/reauthenticate", open_view(account.ReauthenticateView)),
     path(f"{_AUTH}/2fa/authenticate", guard_code(open_view(factors.AuthenticateView))),
     path(f"{_AUTH}/2fa/reauthenticate", guard_code(open_view(factors.ReauthenticateView))),
-    path(f"{_AUTH}/provider/redirect", open_view(providers.RedirectToProviderView)),
+    path(f"{_AUTH}/provider/redirect", guard_way(open_view(providers.RedirectToProviderView))),
     path(f"{_ACCOUNT}/password/change", open_view(account.ChangePasswordView)),
     path(f"{_ACCOUNT}/authenticators", open_view(factors.AuthenticatorsView)),
     path(f"{_ACCOUNT}/authenticators/totp", open_view(factors.ManageTOTPView)),

@@ -117,9 +117,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in HOSTS] if TLS else []
 CSRF_FAILURE_VIEW = "anlan.web.problems.show_forgery"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_AGE = (
-    86_400  # when rows and cookies are thrown away; library/parameters/sign-in.yaml ends them
-)
+SESSION_COOKIE_AGE = 86_400  # then the cookie is thrown away; the library's numbers end a session before
 SESSION_COOKIE_SAMESITE = "Lax"  # an identity provider sends people back from its own site
 CSRF_COOKIE_SAMESITE = "Strict"
 SECURE_REFERRER_POLICY = "same-origin"
