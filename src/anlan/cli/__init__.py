@@ -25,6 +25,7 @@ TOPICS = {
     "status": ("status", "Tell the state of each part, the worker's last cycle and its lateness."),
     "people": ("people", "Bring in people and their sign-ins."),
     "directory": ("directory", "Bring in and list bureaus, divisions, posts and their holders."),
+    "outside": ("outside", "List whom to call outside, and set the numbers of local offices."),
     "calendar": ("calendar", "Show and set working days."),
     "plan": ("plan", "Check, load and publish written plans."),
     "incident": ("incident", "Open, handle and close incidents."),

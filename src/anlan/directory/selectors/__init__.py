@@ -19,6 +19,11 @@ from anlan.directory.selectors.bureaus import (
     list_posts,
     list_tokens,
 )
+from anlan.directory.selectors.listing import (
+    list_known_bureaus,
+    list_outside_numbers,
+    list_post_entries,
+)
 from anlan.directory.selectors.reach import (
     find_holder,
     list_contacts,
@@ -42,10 +47,13 @@ __all__ = [
     "list_delegations",
     "list_gaps",
     "list_holders",
+    "list_known_bureaus",
     "list_missing_groups",
     "list_missing_posts",
     "list_offices",
+    "list_outside_numbers",
     "list_participants",
+    "list_post_entries",
     "list_posts",
     "list_tokens",
 ]

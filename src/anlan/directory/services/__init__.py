@@ -3,6 +3,7 @@
 from anlan.directory.services.bureaus import name_lead, open_bureau, open_office, open_post, set_mode
 from anlan.directory.services.contacts import add_contact, mark_contact, reveal_contact
 from anlan.directory.services.installation import bootstrap, open_demonstration, reset_demo_accounts
+from anlan.directory.services.outside import put_outside_number
 from anlan.directory.services.people import add_person, deactivate_person, link_identity, reset_password
 from anlan.directory.services.posts import end_holding, hold_post
 from anlan.directory.services.rights import admit, dismiss, grant_role, revoke_role
@@ -30,6 +31,7 @@ __all__ = [
     "open_demonstration",
     "open_office",
     "open_post",
+    "put_outside_number",
     "reset_demo_accounts",
     "reset_password",
     "reveal_contact",

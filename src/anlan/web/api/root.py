@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anlan.web.api import desk, hooks, incidents, matters, plans, standing
+from anlan.web.api import desk, directory, hooks, incidents, matters, plans, standing, words
 from anlan.web.api.answers import list_components
 from anlan.web.api.auth import Bearer, Session
 from anlan.web.problems import add_handlers
@@ -41,5 +41,7 @@ for prefix, module in (
     ("/plans", plans),
     ("/desk", desk),
     ("/hooks", hooks),
+    ("/words", words),
+    ("", directory),
 ):
     api.add_router(prefix, module.router)
