@@ -12,10 +12,10 @@ from anlan.kernel.access import Actor, Permission
 from anlan.kernel.errors import NotFound
 from anlan.plans.contracts import Plan, Text
 from anlan.plans.outside import OutsideView, list_outside
+from anlan.plans.selectors import list_readable
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query
-from anlan.web.api.plans import list_readable
 
 router = Router(tags=["directory"])
 

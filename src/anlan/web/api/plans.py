@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
-from anlan.kernel.access import Actor
-from anlan.kernel.errors import NotFound
 from anlan.plans.contracts import Course, Form, Plan, Text
 from anlan.plans.labels import list_grades, load_labels, name_word
-from anlan.plans.selectors import find_version, list_assumptions, list_versions
-from anlan.plans.versions import AssumptionInfo, VersionInfo, VersionState
+from anlan.plans.library import list_clauses
+from anlan.plans.outline import OutlineClause, outline_plan
+from anlan.plans.selectors import (
+    access_plan_version,
+    find_version,
+    list_allowed,
+    list_findings,
+    list_readable,
+    list_versions,
+)
+from anlan.plans.versions import VersionInfo
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import find_caller
 from anlan.web.api.bodies import check_query
+from anlan.web.api.plan_views import AssumptionView, FindingView, list_assumption_views, view_finding
 
 router = Router(tags=["plans"])
-INTERNAL = "internal"
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -66,13 +74,29 @@ class PlanView(msgspec.Struct, frozen=True, kw_only=True):
     courses: tuple[CourseView, ...]
 
 
-class PlanDetail(msgspec.Struct, frozen=True):
-    """A plan in force, compiled, with what it assumes and who stands behind each assumption."""
+class PlanDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a plan: clause by clause beside its elements, compiled, with what it assumes.
 
+    `findings` are the checker's remarks on it as it was written, `allowed_actions` what the caller may do:
+    `import`, `confirm`, `publish:3`.
+    """
+
+    id: str
+    title: Text
+    bureau: str
     version: VersionInfo
-    plan: Plan
-    assumptions: tuple[AssumptionInfo, ...]
     versions: tuple[VersionInfo, ...]
+    outline: tuple[OutlineClause, ...]
+    assumptions: tuple[AssumptionView, ...]
+    findings: tuple[FindingView, ...]
+    allowed_actions: tuple[str, ...]
+    plan: Plan
+
+
+class Which(Schema):
+    """Which version: the one in force without a number, or the newest of a plan that has none in force."""
+
+    number: int | None = Field(None, ge=1, lt=2**31)
 
 
 @router.get("", operation_id="list_plans", openapi_extra=describe(returns=list[PlanView]))
@@ -83,13 +107,27 @@ def list_(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/{plan_id}", operation_id="show_plan", openapi_extra=describe(returns=PlanDetail))
-def show(request: HttpRequest, plan_id: str) -> HttpResponse:
-    """A plan in force: its courses, steps, clocks, clauses and assumptions."""
-    for version, plan in list_readable(find_caller(request)):
-        if version.plan == plan_id:
-            assumptions = tuple(list_assumptions(version.id))
-            return answer(PlanDetail(version, plan, assumptions, tuple(list_versions(plan_id))))
-    raise NotFound("There is no plan in force with this id that you may see.", how="Look at /api/plans.")
+def show(request: HttpRequest, plan_id: str, which: Query[Which]) -> HttpResponse:
+    """A version of a plan: its outline, courses, steps, clocks, clauses, assumptions and versions."""
+    check_query(request, Which.model_fields)
+    actor = find_caller(request)
+    version = access_plan_version(actor, plan_id, which.number)
+    plan = find_version(version.id)
+    versions = list_versions(plan.id)
+    return answer(
+        PlanDetail(
+            id=plan.id,
+            title=plan.title,
+            bureau=plan.issuers[0][0],
+            version=version,
+            versions=tuple(versions),
+            outline=tuple(outline_plan(plan, list_clauses())),
+            assumptions=list_assumption_views(version.id),
+            findings=tuple(map(view_finding, list_findings(version.id))),
+            allowed_actions=list_allowed(actor, plan, versions),
+            plan=plan,
+        )
+    )
 
 
 def view_plan(version: VersionInfo, plan: Plan) -> PlanView:
@@ -126,18 +164,3 @@ def _view_course(plan: Plan, course: Course) -> CourseView:
 
 def _name(words: dict[str, Text], ids: Iterable[str]) -> tuple[Named, ...]:
     return tuple(Named(word, name_word(words, word)) for word in ids)
-
-
-def list_readable(actor: Actor) -> Iterator[tuple[VersionInfo, Plan]]:
-    """The plans in force that the actor may read."""
-    for version in list_versions():
-        if version.state is VersionState.PUBLISHED and may_read(actor, plan := find_version(version.id)):
-            yield version, plan
-
-
-def may_read(actor: Actor, plan: Plan) -> bool:
-    """An internal plan is for its issuers: somebody who may do anything at, above or below one of them."""
-    if plan.access != INTERNAL:
-        return True
-    codes = {code for code, _ in plan.issuers}
-    return any(grant.path == "/" or codes & set(grant.path.split("/")) for grant in actor.grants)

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anlan.web.api import desk, directory, hooks, incidents, matters, plans, standing, words
+from anlan.web.api import desk, directory, hooks, incidents, matters, plan_versions, plans, standing, words
 from anlan.web.api.answers import list_components
 from anlan.web.api.auth import Bearer, Session
 from anlan.web.problems import add_handlers
@@ -38,6 +38,7 @@ for prefix, module in (
     ("/incidents", incidents),
     ("/matters", matters),
     ("/standing", standing),
+    ("/plans", plan_versions),  # before the address with an id, which would take `check` for one
     ("/plans", plans),
     ("/desk", desk),
     ("/hooks", hooks),

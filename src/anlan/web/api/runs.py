@@ -19,6 +19,7 @@ from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Invalid
 from anlan.ledger.contracts import Entry
 from anlan.ledger.services import list_since
+from anlan.plans.selectors import list_readable
 from anlan.plans.words import RANKS
 from anlan.signals.contracts import Look, Seen
 from anlan.signals.selectors import SignalView, list_signals
@@ -36,7 +37,6 @@ from anlan.web.api.answers import (
 from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query, read_body, read_key
 from anlan.web.api.doors import Door, check_id
-from anlan.web.api.plans import list_readable
 
 _STATUSES = tuple(status.value for status in RunStatus if status is not RunStatus.NONE)
 _WORD = r"^[\w.:-]*$"
