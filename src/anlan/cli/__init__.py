@@ -33,6 +33,7 @@ TOPICS = {
     "standing": ("standing", "Carry out the duties of every day, week and month."),
     "story": ("story", "Play a story on simulated time."),
     "trace": ("trace", "Follow each clause to what executes it, and back."),
+    "api": ("api", "Write the document of the HTTP API, without a server."),
     "ledger": ("ledger", "Verify and read the record."),
     "worker": ("worker", "Run the loops that fire deadlines and deliver notices."),
     "demo": ("demo", "Set up and play the demonstration."),

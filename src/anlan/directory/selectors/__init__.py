@@ -20,9 +20,11 @@ from anlan.directory.selectors.bureaus import (
     list_tokens,
 )
 from anlan.directory.selectors.listing import (
+    list_bureaus_by_code,
     list_known_bureaus,
     list_outside_numbers,
     list_post_entries,
+    list_titles,
 )
 from anlan.directory.selectors.reach import (
     find_holder,
@@ -43,6 +45,7 @@ __all__ = [
     "find_holder",
     "find_mode",
     "list_bureaus",
+    "list_bureaus_by_code",
     "list_contacts",
     "list_delegations",
     "list_gaps",
@@ -55,5 +58,6 @@ __all__ = [
     "list_participants",
     "list_post_entries",
     "list_posts",
+    "list_titles",
     "list_tokens",
 ]

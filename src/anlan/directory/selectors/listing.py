@@ -54,6 +54,19 @@ def list_post_entries(bureaus: Collection[str], *, now: datetime) -> tuple[PostE
     return tuple(entries)
 
 
+def list_titles(refs: Collection[PostRef]) -> dict[str, tuple[str, str]]:
+    """What posts are called in Chinese and English, by `bureau:code`; one query."""
+    codes = {ref.post for ref in refs}
+    rows = models.Post.objects.filter(bureau_id__in={ref.bureau for ref in refs}, code__in=codes)
+    return {f"{row.bureau_id}:{row.code}": (row.zh, row.en or row.zh) for row in rows}
+
+
+def list_bureaus_by_code(codes: Collection[str]) -> tuple[Bureau, ...]:
+    """These bureaus, as far as they are there; one query."""
+    rows = models.Bureau.objects.filter(code__in=codes).select_related("lead")
+    return tuple(read_bureau(row) for row in rows)
+
+
 def list_outside_numbers(bureau: str) -> dict[str, str]:
     """The numbers of offices outside, by the nearest bureau that set one: itself, else one above it."""
     path = list_codes(find_bureau(bureau).path)

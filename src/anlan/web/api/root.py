@@ -8,7 +8,19 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anlan.web.api import desk, directory, hooks, incidents, matters, plan_versions, plans, standing, words
+from anlan.web.api import (
+    desk,
+    directory,
+    hooks,
+    incidents,
+    matters,
+    plan_versions,
+    plans,
+    search,
+    standing,
+    trace,
+    words,
+)
 from anlan.web.api.answers import list_components
 from anlan.web.api.auth import Bearer, Session
 from anlan.web.problems import add_handlers
@@ -43,6 +55,8 @@ for prefix, module in (
     ("/desk", desk),
     ("/hooks", hooks),
     ("/words", words),
+    ("/trace", trace),
+    ("/search", search),
     ("", directory),
 ):
     api.add_router(prefix, module.router)
