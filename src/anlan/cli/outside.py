@@ -51,7 +51,6 @@ def find_top() -> str:
 
     tops = [bureau.code for bureau in list_bureaus() if not bureau.parent]
     if len(tops) != 1:
-        raise Invalid(
-            "Several bureaus stand at the top, or none.", how=f"--at {' or '.join(tops)}", field="at"
-        )
+        how = f"Name one: --at {' or '.join(tops) or 'BUREAU, once there is one'}."
+        raise Invalid(f"{len(tops)} bureaus stand at the top of the tree.", how=how, field="at")
     return tops[0]
