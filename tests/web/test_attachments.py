@@ -40,7 +40,7 @@ def test_a_file_is_kept_once_under_its_digest_and_comes_back_as_it_was(caller: C
     got = caller.get(f"/api/incidents/{run}/attachments/{info['sha256']}")
     assert b"".join(got.streaming_content) == PDF
     assert got["X-Content-Type-Options"] == "nosniff"
-    assert got["Content-Disposition"].startswith("attachment;")
+    assert got["Content-Disposition"].startswith("inline;")
     assert caller.get(f"/api/incidents/{run}/attachments").json() == [info]
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from anlan.plans.contracts import Plan
-from anlan.plans.library import find_library, list_clauses, read_clauses
+from anlan.plans.library import list_clauses, read_clauses
 from anlan.plans.load import load_library_plans
-from anlan.supervision.contracts import ClauseTrace, ElementTrace, Evidence, TraceState
+from anlan.supervision.contracts import ClauseTrace, ElementTrace, TraceState
 from anlan.supervision.rules import count_states, trace_clauses, trace_elements
 
-if TYPE_CHECKING:
-    from anlan.drills.contracts import StoryRun
-
-# The test that plays every story; the trace names it so that anyone can repeat the run.
-STORY_TEST = "tests/drills/test_stories.py::test_the_story_happens_as_written_and_nothing_else_does"
 _STYLES = {
     TraceState.EXECUTED: "green",
     TraceState.REGISTERED: "yellow",
@@ -50,8 +44,13 @@ def trace(
     Every story of the library is run in memory first: `executed` means that such a run holds an entry with
     the clause, made by an element that carries it.
     """
+    # The engine is only needed here, and `--help` should not wait for it.
+    from anlan.worker.playing import play_stories
+
     plans = load_library_plans()
-    evidence = list(list_evidence(_run_stories(plans)))
+    evidence, faults = play_stories(plans)
+    for fault in faults:
+        typer.echo(fault, err=True)
     traces: Sequence[ClauseTrace | ElementTrace]
     if by is By.ELEMENT:
         traces = trace_elements(plans, evidence)
@@ -62,27 +61,6 @@ def trace(
         typer.echo(msgspec.json.format(msgspec.json.encode(traces), indent=2).decode())
     else:
         _show(traces)
-
-
-def _run_stories(plans: Sequence[Plan]) -> list[StoryRun]:
-    # The engine is only needed here, and `--help` should not wait for it.
-    from anlan.drills.stories import run_all_stories
-
-    if not (find_library() / "stories" / "cast.yaml").exists():
-        return []
-    return run_all_stories({plan.id: plan for plan in plans})
-
-
-def list_evidence(runs: Iterable[StoryRun]) -> Iterator[Evidence]:
-    """What the runs prove. One that departs from its story proves nothing, and is named on standard error."""
-    from anlan.drills.stories import list_shown
-
-    for run in runs:
-        name = run.story.story
-        for fault in run.faults:
-            typer.echo(f"{name}, beat {fault.beat}: {fault.sentence}", err=True)
-        for clause, element in sorted(list_shown(run.record)) if not run.faults else ():
-            yield Evidence(run.story.plan, clause, element, name, f"{STORY_TEST}[{name}]")
 
 
 def _show(traces: Sequence[ClauseTrace | ElementTrace]) -> None:

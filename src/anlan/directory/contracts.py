@@ -107,6 +107,18 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class PostEntry:
+    """A post in a picker: how many answer for it now, and whether a notice to it would reach anybody."""
+
+    ref: PostRef
+    zh: str
+    en: str
+    covered: bool
+    holders: int
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """Somebody who answers for a post now. `person` is the id, `label` how screens call them.
 

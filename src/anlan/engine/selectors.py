@@ -11,6 +11,7 @@ from anlan.engine.contracts.runs import HeldRun, RunView, StepView
 from anlan.engine.contracts.state import RunStatus
 from anlan.engine.models import Run, RunPost, RunStep
 from anlan.engine.rules.permissions import find_reading
+from anlan.engine.searching import match_words
 from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.errors import NotFound
@@ -67,13 +68,34 @@ def list_runs(
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
     filters: dict[str, str] | None = None,
+    owners: Collection[str] = (),
+    words: str = "",
 ) -> list[RunView]:
-    """Runs of a form, newest first; `after` is the (opened_at, id) of the last one seen."""
-    runs = filter_runs(actor, permission).filter(form=form, **(filters or {}))
+    """Runs of a form, newest first; `after` is the (opened_at, id) of the last one seen.
+
+    `owners`: with an open step of one of these posts; `words`: in number, title or subject.
+    """
+    runs = match_words(filter_runs(actor, permission).filter(form=form, **(filters or {})), words)
+    if owners:
+        runs = runs.filter(id__in=RunStep.objects.filter(owner__in=owners, ended_at=None).values("run"))
     if after is not None:
         at, run_id = after
         runs = runs.filter(Q(opened_at__lt=at) | Q(opened_at=at, id__gt=run_id))
     return [view_run(run) for run in runs.order_by("-opened_at", "id")[:limit]]
+
+
+def list_seen(actor: Actor, run_ids: Collection[str]) -> dict[str, str]:
+    """The numbers of those runs that the actor may see, whatever their forms."""
+    seen = Q()
+    for permission, forms in _READ_BY.items():
+        seen |= Q(form__in=forms, id__in=filter_runs(actor, permission).filter(id__in=run_ids).values("id"))
+    return dict(Run.objects.filter(seen, id__in=run_ids).values_list("id", "number"))
+
+
+_READ_BY = {
+    Permission.READ_INCIDENT: (Form.INCIDENT.value, Form.STANDING.value),
+    Permission.READ_MATTER: (Form.MATTER.value,),
+}
 
 
 def find_runs(run_ids: Collection[str]) -> dict[str, HeldRun]:
@@ -152,3 +174,13 @@ def list_open_steps(actor: Actor, *, posts: Sequence[str], limit: int = 200) -> 
         )
         for s in steps
     ]
+
+
+def search_runs(
+    actor: Actor, permission: Permission, *, form: str, words: str, timeline: str = "", limit: int = 10
+) -> list[RunView]:
+    """The newest runs of a form that the actor may see and that have `words` in number, title or subject."""
+    runs = match_words(filter_runs(actor, permission).filter(form=form), words)
+    if timeline:
+        runs = runs.filter(timeline=timeline)
+    return [view_run(run) for run in runs.order_by("-opened_at", "id")[:limit]]

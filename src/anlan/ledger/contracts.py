@@ -52,6 +52,15 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hash: str = ""
 
 
+class LastEntry(msgspec.Struct, frozen=True):
+    """The newest entry of a clause, on the live timeline or on any other."""
+
+    clause: str
+    live: bool
+    stream: str
+    at: datetime
+
+
 class Head(msgspec.Struct, frozen=True):
     """The newest entry of a stream; seq 0 and an empty hash before the first."""
 

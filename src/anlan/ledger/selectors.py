@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from anlan.ledger.contracts import Copy, Entry, Head, SealState
+from anlan.kernel.clock import LIVE
+from anlan.ledger.contracts import Copy, Entry, Head, LastEntry, SealState
 from anlan.ledger.models import EntryRow, SealCopy, SealRow, Stream
 from anlan.ledger.places import list_places
 from anlan.ledger.rules.upcasts import read_entry
@@ -32,6 +34,26 @@ def list_by_clause(clause: str, *, streams: Iterable[str] | None = None) -> list
     """All entries that answer a clause, of `streams` if given, by stream and number."""
     rows = EntryRow.objects.filter(clauses__contains=[clause]).order_by("stream_id", "seq")
     return _read(rows if streams is None else rows.filter(stream_id__in=list(streams)))
+
+
+_LAST = """
+    SELECT DISTINCT ON (clause, live) clause, stream.timeline = %s AS live, entry.stream_id, entry.recorded_at
+    FROM ledger_entry entry
+    JOIN ledger_stream stream ON stream.id = entry.stream_id
+    CROSS JOIN LATERAL unnest(entry.clauses) AS clause
+    WHERE stream.kind = ANY(%s) AND entry.element <> '' AND NOT entry.type = ANY(%s)
+    ORDER BY clause, live, entry.recorded_at DESC, entry.stream_id
+"""
+
+
+def find_last_by_clause(*, kinds: Iterable[str], without: Collection[str]) -> list[LastEntry]:
+    """The newest entry of each clause, live and elsewhere, in streams of these kinds; one pass over all.
+
+    Entries that no element made and those of the types `without` do not count. Not for a request.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST, [LIVE, list(kinds), list(without)])
+        return [LastEntry(*row) for row in cursor.fetchall()]
 
 
 def find_by_key(stream: str, key: str) -> Entry | None:

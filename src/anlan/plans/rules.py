@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from anlan.plans.contracts import ActRule, Charge, Course, Element, Plan, Step
-from anlan.plans.versions import ChangeKind, ClauseChange, ElementChange
+from anlan.plans.versions import ChangeKind, ClauseChange, ElementChange, PartChange
 
 # A course's own parts are elements of their own.
 _APART = frozenset({"steps", "acts", "charges", "element", "id"})
@@ -26,6 +26,29 @@ def diff_versions(before: Plan, after: Plan) -> list[ClauseChange]:
             for clause in _list_clauses(before, after, element):
                 changes[clause].append(change)
     return [ClauseChange(clause, tuple(changes[clause])) for clause in sorted(changes)]
+
+
+def list_changes(before: Plan, after: Plan) -> list[PartChange]:
+    """The same as a table: a row for each part of an element that changed, with what it was and is."""
+    old, new = _describe_elements(before), _describe_elements(after)
+    changes = []
+    for element in [*old, *(name for name in new if name not in old)]:
+        title = (after if element in new else before).elements[element].title
+        clauses = tuple(clause for clause in _list_clauses(before, after, element) if clause)
+        for kind, what, was, now in _list_parts_changed(old.get(element), new.get(element)):
+            changes.append(PartChange(element, title, kind, what, was, now, clauses))
+    return changes
+
+
+def _list_parts_changed(
+    old: dict[str, Any] | None, new: dict[str, Any] | None
+) -> Iterator[tuple[ChangeKind, str, str, str]]:
+    if old is None or new is None:
+        yield ChangeKind.ADDED if old is None else ChangeKind.REMOVED, "", "", ""
+        return
+    for key in [*old, *(key for key in new if key not in old)]:
+        if old.get(key) != new.get(key):
+            yield ChangeKind.CHANGED, key, _show(old.get(key)), _show(new.get(key))
 
 
 def _compare(element: str, old: dict[str, Any] | None, new: dict[str, Any] | None) -> ElementChange | None:

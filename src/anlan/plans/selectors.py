@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
+from anlan.directory.selectors import find_bureau
+from anlan.kernel.access import Actor, Permission
 from anlan.kernel.errors import NotFound
+from anlan.plans.check import check_source
 from anlan.plans.compile import decode_plan
 from anlan.plans.contracts import Assumption, Plan
+from anlan.plans.findings import Finding
 from anlan.plans.models import AssumptionConfirmation, PlanVersion
-from anlan.plans.versions import AssumptionInfo, VersionInfo, VersionState
+from anlan.plans.rules import list_changes
+from anlan.plans.source import read_text
+from anlan.plans.versions import AssumptionInfo, PartChange, VersionInfo, VersionState
+
+INTERNAL = "internal"
 
 
 def list_versions(plan_id: str = "") -> list[VersionInfo]:
@@ -38,6 +47,65 @@ def find_version_info(plan_id: str, number: int) -> VersionInfo:
             f"There is no version {number} of the plan {plan_id}.", how=f"Versions: {known}.", field="number"
         )
     return view_version(row)
+
+
+def list_readable(actor: Actor) -> Iterator[tuple[VersionInfo, Plan]]:
+    """The plans in force that the actor may read."""
+    for version in list_versions():
+        if version.state is VersionState.PUBLISHED and may_read(actor, plan := find_version(version.id)):
+            yield version, plan
+
+
+def may_read(actor: Actor, plan: Plan) -> bool:
+    """An internal plan is for its issuers: somebody who may do anything at, above or below one of them."""
+    if plan.access != INTERNAL:
+        return True
+    codes = {code for code, _ in plan.issuers}
+    return any(grant.path == "/" or codes & set(grant.path.split("/")) for grant in actor.grants)
+
+
+def access_plan_version(actor: Actor, plan_id: str, number: int | None = None) -> VersionInfo:
+    """A version that the actor may read: by its number, else the one in force, else the newest.
+
+    NotFound otherwise, whether it exists or not.
+    """
+    # Compared here: an id from an address may hold what no column can.
+    versions = [version for version in list_versions() if version.plan == plan_id]
+    in_force = [version for version in versions if version.state is VersionState.PUBLISHED]
+    wanted = in_force or versions
+    if number is not None:
+        wanted = [version for version in versions if version.number == number]
+    if not wanted or not may_read(actor, find_version(wanted[0].id)):
+        what = "plan" if number is None else f"version {number} of a plan"
+        raise NotFound(f"There is no {what} with this id that you may see.", how="Look at /api/plans.")
+    return wanted[0]
+
+
+def compare_versions(before: int, after: int) -> list[PartChange]:
+    """What changed from one version to another, a row for each part."""
+    return list_changes(find_version(before), find_version(after))
+
+
+def list_allowed(actor: Actor, plan: Plan, versions: list[VersionInfo]) -> tuple[str, ...]:
+    """What the actor may do with a plan now: `import`, `confirm`, `publish:3`; the services ask the same."""
+    path = find_bureau(plan.issuers[0][0]).path
+    allowed = ["import"] if actor.can(Permission.EDIT_PLAN, path) else []
+    if actor.can(Permission.PUBLISH_PLAN, path):
+        allowed.append("confirm")
+        drafts = [version.id for version in versions if version.state is VersionState.DRAFT]
+        others = PlanVersion.objects.filter(pk__in=drafts).exclude(created_person=actor.person)
+        if actor.person:
+            allowed += [f"publish:{number}" for number in others.values_list("number", flat=True)]
+    return tuple(allowed)
+
+
+# A version's text never changes, and reading YAML takes a second or two.
+@lru_cache(maxsize=64)
+def list_findings(version: int) -> tuple[Finding, ...]:
+    """What the checker says today of a version as it was written; errors kept it from being imported."""
+    return tuple(
+        check_source(read_text(PlanVersion.objects.values_list("source", flat=True).get(pk=version)))
+    )
 
 
 @lru_cache(maxsize=256)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from anlan.plans.contracts import Assumption
+from anlan.plans.contracts import Assumption, Text
 
 
 class VersionState(StrEnum):
@@ -79,6 +79,18 @@ class ElementChange(msgspec.Struct, frozen=True):
     element: str
     kind: ChangeKind
     what: tuple[str, ...] = ()
+
+
+class PartChange(msgspec.Struct, frozen=True):
+    """One part of an element (`what`: `clocks`) before and after; none of the three when it came or went."""
+
+    element: str
+    title: Text
+    kind: ChangeKind
+    what: str
+    before: str
+    after: str
+    clauses: tuple[str, ...]
 
 
 class ClauseChange(msgspec.Struct, frozen=True):

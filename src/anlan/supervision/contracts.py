@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 
 import msgspec
+
+from anlan.plans.contracts import Text
 
 
 class TraceState(StrEnum):
@@ -50,3 +53,57 @@ class ElementTrace(msgspec.Struct, frozen=True, kw_only=True):
     executed: tuple[str, ...]
     tests: tuple[str, ...]
     because: str
+
+
+class Carrier(msgspec.Struct, frozen=True):
+    """An element of a plan in force that carries a clause; `what` is its sort: step, charge, principle ..."""
+
+    plan: str
+    element: str
+    what: str
+    title: Text
+
+
+class PlayedStory(msgspec.Struct, frozen=True):
+    """A story that was just played and whose record holds the clause; `test` repeats it."""
+
+    story: str
+    test: str
+    passed: bool
+
+
+class RanLast(msgspec.Struct, frozen=True):
+    """The newest run of a clause, in its timeline's time; only `at` of one that the reader may not see."""
+
+    run: str
+    number: str
+    at: datetime
+
+
+class TracedClause(msgspec.Struct, frozen=True, kw_only=True):
+    """A clause with all that shows it. `place` is where it stands in its document, `text` is in our words."""
+
+    id: str
+    plan: str
+    place: str
+    text: str
+    reading: str
+    state: TraceState
+    note: str
+    carried_by: tuple[Carrier, ...]
+    tests: tuple[PlayedStory, ...]
+    last_live: RanLast | None
+    last_drill: RanLast | None
+
+
+class TracePage(msgspec.Struct, frozen=True, kw_only=True):
+    """The trace. Without `played_at` nothing is shown as executed, and `note` says why.
+
+    `faults`: how many departures from their scripts the stories showed; one that departs proves nothing.
+    """
+
+    played_at: datetime | None
+    note: str
+    faults: int
+    clauses: tuple[TracedClause, ...]
+    counts: dict[str, int]

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "anlan.incidents",
     "anlan.standing",
     "anlan.signals",
+    "anlan.supervision",
     "anlan.web",
 ]
 MIDDLEWARE = [

@@ -19,6 +19,13 @@ from anlan.directory.selectors.bureaus import (
     list_posts,
     list_tokens,
 )
+from anlan.directory.selectors.listing import (
+    list_bureaus_by_code,
+    list_known_bureaus,
+    list_outside_numbers,
+    list_post_entries,
+    list_titles,
+)
 from anlan.directory.selectors.profiles import (
     find_person_id,
     find_profile,
@@ -46,14 +53,19 @@ __all__ = [
     "find_profile",
     "is_demonstration",
     "list_bureaus",
+    "list_bureaus_by_code",
     "list_contacts",
     "list_delegations",
     "list_gaps",
     "list_holders",
+    "list_known_bureaus",
     "list_missing_groups",
     "list_missing_posts",
     "list_offices",
+    "list_outside_numbers",
     "list_participants",
+    "list_post_entries",
     "list_posts",
+    "list_titles",
     "list_tokens",
 ]

@@ -22,7 +22,7 @@ def find_bureau(code: str) -> Bureau:
         raise NotFound(
             f"There is no bureau {code}.", how="Add it with: anlan directory import FILE.", field="bureau"
         )
-    return _bureau(row)
+    return read_bureau(row)
 
 
 def list_bureaus(paths: Collection[str] = ("/",)) -> tuple[Bureau, ...]:
@@ -30,7 +30,7 @@ def list_bureaus(paths: Collection[str] = ("/",)) -> tuple[Bureau, ...]:
     below = Q(pk__in=())
     for path in paths:
         below |= Q(path__startswith=path)
-    return tuple(_bureau(row) for row in models.Bureau.objects.filter(below).select_related("lead"))
+    return tuple(read_bureau(row) for row in models.Bureau.objects.filter(below).select_related("lead"))
 
 
 def list_offices(bureau: str) -> tuple[Office, ...]:
@@ -126,13 +126,14 @@ def _look_around(bureau: Bureau, now: datetime) -> Surroundings:
     posts = models.Post.objects.filter(bureau_id=bureau.code)
     return Surroundings(
         bureau,
-        tuple(_bureau(row) for row in below),
+        tuple(read_bureau(row) for row in below),
         list_offices(bureau.code),
         tuple(leading.order_by("post__code").values_list("post__code", flat=True)),
         tuple(posts.filter(covered=True).values_list("code", flat=True)),
     )
 
 
-def _bureau(row: models.Bureau) -> Bureau:
+def read_bureau(row: models.Bureau) -> Bureau:
+    """A row as others see it; its lead must have been selected with it."""
     lead = row.lead.code if row.lead else ""
     return Bureau(row.code, row.parent_id or "", row.path, Level(row.level), row.zh, row.en, lead)

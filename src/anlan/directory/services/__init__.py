@@ -3,6 +3,7 @@
 from anlan.directory.services.bureaus import name_lead, open_bureau, open_office, open_post, set_mode
 from anlan.directory.services.contacts import add_contact, mark_contact, reveal_contact
 from anlan.directory.services.installation import bootstrap, open_demonstration, reset_demo_accounts
+from anlan.directory.services.outside import put_outside_number
 from anlan.directory.services.people import (
     add_person,
     change_own_password,
@@ -40,6 +41,7 @@ __all__ = [
     "open_demonstration",
     "open_office",
     "open_post",
+    "put_outside_number",
     "recognise_identity",
     "reset_demo_accounts",
     "reset_password",

@@ -2,7 +2,13 @@
 
 from anlan.ledger.guard import find_app_role, guard_tables
 from anlan.ledger.rules.upcasts import register_upcast
-from anlan.ledger.selectors import find_by_key, find_seal_state, list_by_clause, list_since
+from anlan.ledger.selectors import (
+    find_by_key,
+    find_last_by_clause,
+    find_seal_state,
+    list_by_clause,
+    list_since,
+)
 from anlan.ledger.services.refolds import register_limit, register_refold, register_strays
 from anlan.ledger.services.seals import seal_heads
 from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams
@@ -18,6 +24,7 @@ __all__ = [
     "erase_due",
     "find_app_role",
     "find_by_key",
+    "find_last_by_clause",
     "find_seal_state",
     "guard_tables",
     "list_by_clause",

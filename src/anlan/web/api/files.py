@@ -17,6 +17,8 @@ from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_form
 from anlan.web.api.doors import Door, check_id
 
+# What a browser shows without running anything; SVG and HTML are not even taken in.
+SHOWN = frozenset({"image/png", "image/jpeg", "application/pdf"})
 _DIGEST = re.compile(r"^[0-9a-f]{64}$")
 
 
@@ -54,9 +56,17 @@ def add_files(router: Router, door: Door) -> None:
         "/{run_id}/attachments/{sha256}", operation_id=f"download_{name}_attachment", openapi_extra=describe()
     )
     def download(request: HttpRequest, run_id: str, sha256: str) -> HttpResponseBase:
-        """The bytes, always as a download: nothing that came from outside is shown inside our pages."""
+        """The bytes. Images and PDF may be looked at, shut in a sandbox; everything else is a download.
+
+        Nothing of them runs: the type is the one that the content had, and the browser may not guess another.
+        """
         info, file = open_attachment(find_caller(request), check_id(run_id), check_digest(sha256))
-        response = FileResponse(file, as_attachment=True, filename=info.name, content_type=info.media_type)
+        response = FileResponse(
+            file,
+            as_attachment=info.media_type not in SHOWN,
+            filename=info.name,
+            content_type=info.media_type,
+        )
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "sandbox"
         response["Cache-Control"] = "private, no-store"

@@ -9,8 +9,9 @@ from ninja import Router
 
 from anlan.engine.contracts.acts import Act
 from anlan.engine.contracts.runs import Outcome
+from anlan.engine.people import PersonAtRun, list_people
 from anlan.incidents.contracts import OpenIncident, Participant
-from anlan.incidents.selectors import show_incident
+from anlan.incidents.selectors import check_incident, show_incident
 from anlan.incidents.services import (
     act_on_incident,
     admit_to_incident,
@@ -60,6 +61,17 @@ def admit(request: HttpRequest, run_id: str) -> HttpResponse:
             incident=check_id(run_id), participant=asked.participant, actor=find_caller(request), wall=WALL
         )
     )
+
+
+@router.get(
+    "/{run_id}/people",
+    operation_id="list_incident_people",
+    openapi_extra=describe(returns=list[PersonAtRun]),
+)
+def people(request: HttpRequest, run_id: str) -> HttpResponse:
+    """By post: what each was told and has answered, the steps they have open, and who else takes part."""
+    check_incident(check_id(run_id))
+    return answer(list_people(find_caller(request), run_id, now=WALL.now()))
 
 
 @router.delete(

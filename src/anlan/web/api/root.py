@@ -8,7 +8,21 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anlan.web.api import desk, hooks, incidents, matters, me, plans, sign_in, standing
+from anlan.web.api import (
+    desk,
+    directory,
+    hooks,
+    incidents,
+    matters,
+    me,
+    plan_versions,
+    plans,
+    search,
+    sign_in,
+    standing,
+    trace,
+    words,
+)
 from anlan.web.api.answers import list_components
 from anlan.web.api.auth import Bearer, Session
 from anlan.web.problems import add_handlers
@@ -38,10 +52,15 @@ for prefix, module in (
     ("/incidents", incidents),
     ("/matters", matters),
     ("/standing", standing),
+    ("/plans", plan_versions),  # before the address with an id, which would take `check` for one
     ("/plans", plans),
     ("/desk", desk),
     ("/hooks", hooks),
     ("/me", me),
     ("/sign-in", sign_in),
+    ("/words", words),
+    ("/trace", trace),
+    ("/search", search),
+    ("", directory),
 ):
     api.add_router(prefix, module.router)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from anlan.engine.contracts.acts import GIVEN
 from anlan.engine.contracts.detail import RunDetail
@@ -19,6 +19,7 @@ from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Invalid
 from anlan.ledger.contracts import Entry
 from anlan.ledger.services import list_since
+from anlan.plans.selectors import list_readable
 from anlan.plans.words import RANKS
 from anlan.signals.contracts import Look, Seen
 from anlan.signals.selectors import SignalView, list_signals
@@ -36,7 +37,6 @@ from anlan.web.api.answers import (
 from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query, read_body, read_key
 from anlan.web.api.doors import Door, check_id
-from anlan.web.api.plans import list_readable
 
 _STATUSES = tuple(status.value for status in RunStatus if status is not RunStatus.NONE)
 _WORD = r"^[\w.:-]*$"
@@ -50,24 +50,47 @@ class Span(Schema):
 
 
 class Filters(Schema):
-    """Which runs; `bureau` means it and all below it. A drill has its own timeline; `all` means any."""
+    """Which runs; `bureau` means it and all below it. A drill has its own timeline; `all` means any.
+
+    `owner` has an open step of it: a post, or `mine` for those of the caller. `due_before`: its tightest
+    clock is before that. `q` stands in number, title or subject: nobody is found by who called.
+    """
 
     kind: str = Field("", pattern=_WORD, max_length=100)
     status: str = Field("", pattern=_WORD, max_length=20)
     grade: str = Field("", pattern=_WORD, max_length=20)
     bureau: str = Field("", pattern=_WORD, max_length=32)
     timeline: str = Field(LIVE, pattern=_WORD, max_length=100)
+    klass: str = Field("", pattern=_WORD, max_length=100)
+    owner: str = Field("", pattern=r"^(mine|[\w.-]+:[\w.-]+)?$", max_length=100)
+    due_before: AwareDatetime | None = None
+    q: str = Field("", pattern=r"^[^\x00-\x1f]*$", max_length=100)
     late: bool | None = None
     cursor: str = Field("", max_length=500)
     limit: int = Field(50, ge=1, le=200)
 
     def lookups(self) -> dict[str, Any]:
         timeline = "" if self.timeline == "all" else self.timeline
-        named = {"course": self.kind, "status": self.status, "grade": self.grade, "timeline": timeline}
+        named = {
+            "klass": self.klass,
+            "course": self.kind,
+            "status": self.status,
+            "grade": self.grade,
+            "timeline": timeline,
+        }
         lookups: dict[str, Any] = {name: value for name, value in named.items() if value}
         if self.bureau:
             lookups["path__contains"] = f"/{self.bureau}/"
+        if self.due_before is not None:
+            lookups |= {"due_at__lt": self.due_before, "closed_at": None}
         return lookups if self.late is None else {**lookups, "late": self.late}
+
+
+def list_owners(actor: Actor, owner: str) -> tuple[str, ...]:
+    """The posts meant by `owner`; one that nobody is, for whoever holds none and asks for theirs."""
+    if owner != "mine":
+        return (owner,) if owner else ()
+    return tuple(str(post) for post in actor.posts) or ("nobody",)
 
 
 def check_words(actor: Actor, door: Door, filters: Filters) -> None:
@@ -103,6 +126,8 @@ def add_reading(router: Router, door: Door) -> None:
             after=after,
             limit=filters.limit + 1,
             filters=filters.lookups(),
+            owners=list_owners(actor, filters.owner),
+            words=filters.q,
         )
         items = found[: filters.limit]
         more = len(found) > filters.limit

@@ -1,0 +1,61 @@
+import createFetch, { type Middleware } from "openapi-fetch";
+import createQueries from "openapi-react-query";
+
+import { NoAnswer, Problem } from "./problem";
+import type { components, paths } from "./schema";
+
+export type Schemas = components["schemas"];
+
+const ACTING = "anlan.acting-as";
+const READING = new Set(["GET", "HEAD", "OPTIONS"]);
+// What a program fetches by itself, without a person's hand, must not keep a session alive.
+const BY_HAND_MS = 2_000;
+let lastTouch = performance.now();
+for (const event of ["pointerdown", "keydown"]) {
+  addEventListener(event, () => (lastTouch = performance.now()), { capture: true, passive: true });
+}
+
+export function readCookie(name: string): string {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+/** The post the record shows, where somebody holds several; empty: the server chooses. */
+export const readActingAs = (): string => sessionStorage.getItem(ACTING) ?? "";
+export const actAs = (post: string): void => sessionStorage.setItem(ACTING, post);
+
+export function writeHeaders(method: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (!READING.has(method)) headers["X-CSRFToken"] = readCookie("csrftoken");
+  else if (performance.now() - lastTouch > BY_HAND_MS) headers["X-Background"] = "1";
+  if (readActingAs()) headers["X-Acting-As"] = readActingAs();
+  return headers;
+}
+
+export async function readProblem(response: Response): Promise<Problem> {
+  const body = await response.json().catch(() => ({}));
+  return new Problem(response.status, body as Record<string, unknown>);
+}
+
+const anlan: Middleware = {
+  onRequest({ request }) {
+    for (const [name, value] of Object.entries(writeHeaders(request.method))) request.headers.set(name, value);
+    return request;
+  },
+  async onResponse({ response }) {
+    if (!response.ok) throw await readProblem(response);
+  },
+  onError() {
+    return new NoAnswer("The server does not answer.");
+  },
+};
+
+export const api = createFetch<paths>({ baseUrl: location.origin });
+api.use(anlan);
+export const queries = createQueries(api);
+
+/** The new key of something that must happen once. Not `randomUUID`: without TLS a browser has none. */
+export function makeKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,4 @@
+import { queries } from "./client";
+
+/** Who is signed in; a 401 problem when nobody is. Everything that depends on rights hangs on this answer. */
+export const useMe = () => queries.useQuery("get", "/api/me", {}, { staleTime: 60_000, retry: false });

@@ -1,0 +1,54 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { Suspense } from "react";
+import { createBrowserRouter, RouterProvider } from "react-router";
+
+import { useMe } from "../api/me";
+import { Problem } from "../api/problem";
+import { SignInPage } from "../features/account/SignInPage";
+import { FirstStepsPage } from "../features/account/FirstStepsPage";
+import { LookProvider } from "../ui/look";
+import { Failed, Loading } from "../ui/states";
+import { NotFound } from "./NotFound";
+import { queryClient } from "./queryClient";
+import { PLACES } from "./routes";
+import { Shell } from "./Shell";
+
+const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <NotFound />,
+    children: [
+      ...PLACES.map(({ path, page: Page }) => ({
+        path,
+        element: (
+          <Suspense fallback={<Loading />}>
+            <Page />
+          </Suspense>
+        ),
+      })),
+      { path: "*", element: <NotFound /> },
+    ],
+  },
+]);
+
+/** Sign-in, first steps (second factor, own password), and only then the pages. */
+function Gate() {
+  const me = useMe();
+  if (me.data) {
+    const steps = me.data.must_change_password || me.data.second_factor === "required";
+    return steps ? <FirstStepsPage me={me.data} /> : <RouterProvider router={router} />;
+  }
+  if (me.error instanceof Problem && me.error.status === 401) return <SignInPage />;
+  if (me.error) return <Failed error={me.error as Error} retry={() => void me.refetch()} />;
+  return <Loading />;
+}
+
+export function App() {
+  return (
+    <QueryClientProvider client={queryClient}>
+      <LookProvider>
+        <Gate />
+      </LookProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,24 @@
+import { Badge, Flex, Tooltip, Typography } from "antd";
+
+import { useLive } from "./live";
+import { useAppWords } from "./words";
+
+const MARKS = { green: "success", amber: "warning", red: "error" } as const;
+
+/** The lateness of the engine itself, for everybody to see, and whether this page still hears of news. */
+export function EngineMark() {
+  const t = useAppWords();
+  const { connected, engine, lateness } = useLive();
+  const mark = connected ? (MARKS[engine as keyof typeof MARKS] ?? "default") : "error";
+  const seconds = lateness.toFixed(1);
+  return (
+    <Tooltip title={connected ? t("engineLate", { seconds }) : t("cut")}>
+      <Flex gap={6} align="center" role="status" data-live={connected ? "on" : "off"}>
+        <Badge status={mark} />
+        <Typography.Text type={connected ? "secondary" : "danger"}>
+          {connected ? `${t("engine")} ${seconds} s` : t("cut")}
+        </Typography.Text>
+      </Flex>
+    </Tooltip>
+  );
+}

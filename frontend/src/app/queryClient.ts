@@ -1,0 +1,37 @@
+import { QueryCache, QueryClient } from "@tanstack/react-query";
+
+import { Problem } from "../api/problem";
+import { learnClock, type TimelineClock } from "../ui/time";
+
+type Timed = { clocks?: Record<string, TimelineClock>; clock?: TimelineClock };
+
+/** Whatever answer carries the time of a timeline sets the clocks of the page by it. */
+function learnClocks(answer: unknown): void {
+  if (typeof answer !== "object" || answer === null) return;
+  const { clocks, clock } = answer as Timed;
+  if (clock?.now) learnClock(clock);
+  for (const each of Object.values(clocks ?? {})) learnClock(each);
+}
+
+/** A refusal stays one however often it is asked for; only a missing answer or a busy server may pass. */
+const isPassing = (error: Error) => !(error instanceof Problem) || error.status === 503;
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onSuccess: learnClocks,
+    onError: (error) => {
+      // The session ended meanwhile: `me` decides what is shown then.
+      if (error instanceof Problem && (error.status === 401 || error.code === "second-factor"))
+        void queryClient.invalidateQueries({ queryKey: ["get", "/api/me"] });
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      gcTime: 10 * 60_000,
+      retry: (count, error) => isPassing(error) && count < 2,
+      refetchOnWindowFocus: true,
+    },
+    mutations: { retry: false },
+  },
+});

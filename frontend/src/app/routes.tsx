@@ -1,0 +1,62 @@
+/** The one table of pages: address, what it shows, which permission the menu asks for, and where it stands. */
+import {
+  AlertOutlined,
+  AuditOutlined,
+  DashboardOutlined,
+  FileTextOutlined,
+  InboxOutlined,
+} from "@ant-design/icons";
+import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from "react";
+
+import type { useAppWords } from "./words";
+
+export type Word = Parameters<ReturnType<typeof useAppWords>>[0];
+
+export type Place = {
+  path: string;
+  page: LazyExoticComponent<ComponentType>;
+  /** Whoever has none of these anywhere does not see it in the menu; the server decides all the same. */
+  permissions: readonly string[];
+  /** Its word in the menu; places without one are reached from others. */
+  menu?: Word;
+  icon?: ReactNode;
+};
+
+export const PLACES: readonly Place[] = [
+  {
+    path: "/",
+    page: lazy(() => import("../features/desk/DeskPage")),
+    permissions: [],
+    menu: "desk",
+    icon: <DashboardOutlined />,
+  },
+  {
+    path: "/board",
+    page: lazy(() => import("../features/board/BoardPage")),
+    permissions: ["incidents:read"],
+    menu: "board",
+    icon: <AlertOutlined />,
+  },
+  {
+    path: "/matters",
+    page: lazy(() => import("../features/matters/MattersPage")),
+    permissions: ["matters:read"],
+    menu: "matters",
+    icon: <InboxOutlined />,
+  },
+  {
+    path: "/plans",
+    page: lazy(() => import("../features/plans/PlansPage")),
+    permissions: [],
+    menu: "plans",
+    icon: <FileTextOutlined />,
+  },
+  {
+    path: "/trace",
+    page: lazy(() => import("../features/plans/TracePage")),
+    permissions: [],
+    menu: "trace",
+    icon: <AuditOutlined />,
+  },
+  { path: "/account", page: lazy(() => import("../features/account/AccountPage")), permissions: [] },
+];

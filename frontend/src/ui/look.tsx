@@ -1,0 +1,49 @@
+/** Light or dark, desk or phone: one context that theme, charts and clocks read. */
+import { ConfigProvider, App as Messages, Grid } from "antd";
+import enUS from "antd/locale/en_US";
+import zhCN from "antd/locale/zh_CN";
+import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
+
+import { useLanguage } from "../words";
+import { makeTheme, type Look } from "./theme";
+
+const KEPT = "anlan.look";
+type Seen = { look: Look; phone: boolean; choose: (look: Look) => void };
+const Context = createContext<Seen>({ look: "light", phone: false, choose: () => undefined });
+
+export const useLook = (): Seen => use(Context);
+
+function readLook(): Look {
+  const kept = localStorage.getItem(KEPT);
+  if (kept === "light" || kept === "dark") return kept;
+  return globalThis.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function readNonce(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+}
+
+export function LookProvider({ children }: { children: ReactNode }) {
+  const [look, setLook] = useState(readLook);
+  const [language] = useLanguage();
+  const phone = Grid.useBreakpoint().md === false;
+  const theme = useMemo(() => makeTheme(look, phone), [look, phone]);
+  const seen = useMemo(() => ({ look, phone, choose: setLook }), [look, phone]);
+  useEffect(() => {
+    localStorage.setItem(KEPT, look);
+    document.documentElement.dataset.look = look;
+    document.documentElement.style.colorScheme = look;
+  }, [look]);
+  return (
+    <Context value={seen}>
+      <ConfigProvider
+        theme={theme}
+        locale={language === "zh" ? zhCN : enUS}
+        csp={{ nonce: readNonce() }}
+        componentSize={phone ? "large" : "medium"}
+      >
+        <Messages>{children}</Messages>
+      </ConfigProvider>
+    </Context>
+  );
+}

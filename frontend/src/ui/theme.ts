@@ -1,0 +1,41 @@
+import { theme, type ThemeConfig } from "antd";
+
+export type Look = "light" | "dark";
+
+/** Calm: one accent; the law's four colours are kept for grades and clocks, green for "all is well". */
+export function makeTheme(look: Look, phone: boolean): ThemeConfig {
+  const algorithms = [look === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm];
+  if (!phone) algorithms.push(theme.compactAlgorithm);
+  return {
+    algorithm: algorithms,
+    cssVar: { key: "anlan" },
+    token: {
+      colorPrimary: look === "dark" ? "#5b8dc9" : "#1f5a96",
+      colorInfo: look === "dark" ? "#5b8dc9" : "#1f5a96",
+      colorLink: look === "dark" ? "#7fabe0" : "#1f5a96",
+      // Small print must be readable: the default grey misses the contrast that accessibility asks for.
+      colorTextDescription: look === "dark" ? "rgba(255,255,255,0.68)" : "rgba(0,0,0,0.62)",
+      colorTextTertiary: look === "dark" ? "rgba(255,255,255,0.68)" : "rgba(0,0,0,0.62)",
+      colorTextPlaceholder: look === "dark" ? "rgba(255,255,255,0.6)" : "rgba(0,0,0,0.58)",
+      fontFamily:
+        'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
+      fontSize: phone ? 16 : 14,
+      lineHeight: 1.6,
+      borderRadius: 4,
+    },
+    components: { Layout: { headerHeight: 48, headerPadding: "0 16px" } },
+  };
+}
+
+const LIGHT = { I: "#a8071a", II: "#ad4e00", III: "#7c5a00", IV: "#0958d9", "": "#595959" };
+const DARK = { I: "#ff7875", II: "#ffa940", III: "#fadb14", IV: "#69b1ff", "": "#bfbfbf" };
+export type Grade = keyof typeof LIGHT;
+
+/** The law's warning colours (突发事件应对法 Art. 64: red, orange, yellow, blue) as text that can be read. */
+export function listColours(look: Look): Record<Grade, string> {
+  return look === "dark" ? DARK : LIGHT;
+}
+
+export function isGrade(value: string): value is Grade {
+  return value in LIGHT;
+}
