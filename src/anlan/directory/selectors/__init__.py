@@ -19,6 +19,12 @@ from anlan.directory.selectors.bureaus import (
     list_posts,
     list_tokens,
 )
+from anlan.directory.selectors.contacts import (
+    list_own_points,
+    list_reach,
+    list_role_points,
+    read_contacts,
+)
 from anlan.directory.selectors.reach import (
     find_holder,
     list_contacts,
@@ -45,7 +51,11 @@ __all__ = [
     "list_missing_groups",
     "list_missing_posts",
     "list_offices",
+    "list_own_points",
     "list_participants",
     "list_posts",
+    "list_reach",
+    "list_role_points",
     "list_tokens",
+    "read_contacts",
 ]
