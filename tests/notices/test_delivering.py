@@ -163,6 +163,7 @@ def test_one_who_answers_slowly_does_not_hold_up_the_others(house: House, mail: 
 def test_where_there_is_a_channel_a_covered_post_without_contact_is_not_reached(
     house: House, mail: Mail
 ) -> None:
+    give_contact("director", ContactKind.EMAIL, "director@example.org")
     run = open_attack()
     house.turn()
     states = [d.state for d in find_notice(run, "group-office").deliveries]

@@ -142,12 +142,14 @@ class ChannelHealth(msgspec.Struct, frozen=True):
 
 
 class NoticesHealth(msgspec.Struct, frozen=True):
-    """All channels; `unaddressed` notices wait for the first step, `unreached` reached nobody at all."""
+    """All channels; `unaddressed` notices wait for the first step, `unreached` reached nobody at all;
+    `address`: where the links of messages lead, empty without one."""
 
     channels: tuple[ChannelHealth, ...]
     unaddressed: int
     oldest_s: float
     unreached: int
+    address: str
     reasons: tuple[str, ...]
 
 

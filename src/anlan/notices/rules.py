@@ -32,7 +32,7 @@ def choose_ways(
     """By which ways a post is told, and whether it is reached at all.
 
     A post is on the desk of whoever holds it. One that must be reachable at any hour (SY-4.1) is not reached
-    by a desk alone, where the house has any channel that leaves it.
+    by a desk alone, where the house tells anybody outside it (`tells_outside`).
     """
     ways = [Way(IN_APP)] * held + list(dict.fromkeys(outside))
     reached = bool(outside) or (held and not (covered and tells_outside))

@@ -20,6 +20,7 @@ from anlan.directory.selectors.bureaus import (
     list_tokens,
 )
 from anlan.directory.selectors.contacts import (
+    has_points,
     list_own_points,
     list_reach,
     list_role_points,
@@ -43,6 +44,7 @@ __all__ = [
     "find_bureau",
     "find_holder",
     "find_mode",
+    "has_points",
     "list_bureaus",
     "list_contacts",
     "list_delegations",

@@ -48,6 +48,12 @@ def list_reach(refs: Collection[PostRef], *, now: datetime) -> dict[PostRef, Rea
     }
 
 
+def has_points(kinds: Iterable[ContactKind]) -> bool:
+    """Whether anybody at all is reached by one of these kinds."""
+    rows = models.ContactPoint.objects.filter(working=True, kind__in=[kind.value for kind in kinds])
+    return rows.exists()
+
+
 def list_role_points(roles: Iterable[Role], *, now: datetime) -> tuple[Point, ...]:
     """The working contact points of whoever has one of these roles now, in person or through a post."""
     grants = models.RoleGrant.objects.filter(in_force(now), role__in=[role.value for role in roles])

@@ -2,6 +2,9 @@
 
 from anlan.notices.selectors.health import find_notices_health
 from anlan.notices.selectors.lists import (
+    ACKNOWLEDGED,
+    UNACKNOWLEDGED,
+    find_text,
     list_by_stream,
     list_log,
     list_notices,
@@ -11,7 +14,10 @@ from anlan.notices.selectors.lists import (
 )
 
 __all__ = [
+    "ACKNOWLEDGED",
+    "UNACKNOWLEDGED",
     "find_notices_health",
+    "find_text",
     "list_by_stream",
     "list_log",
     "list_notices",

@@ -58,7 +58,7 @@ def find_notices_health(
         reasons.append(f"{unreached} notices of the last day reached nobody: no working contact point.")
     if outside and not address:
         reasons.append("ANLAN_ADDRESS is not set: messages carry no link to acknowledge by.")
-    return NoticesHealth(shown, unaddressed, oldest_s, unreached, tuple(reasons))
+    return NoticesHealth(shown, unaddressed, oldest_s, unreached, address, tuple(reasons))
 
 
 def _show(

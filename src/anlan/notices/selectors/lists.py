@@ -23,6 +23,12 @@ def list_notices(stream: str) -> list[Notice]:
     ]
 
 
+def find_text(stream: str, notice: str) -> str:
+    """What a notice says; those further up the ladder have it from the first."""
+    rows = models.Notice.objects.filter(stream=stream, notice=notice).exclude(text="").order_by("rung")
+    return rows.values_list("text", flat=True).first() or ""
+
+
 def list_unacknowledged(post: str, *, limit: int = 100) -> list[Notice]:
     """What a post has been told and not acknowledged, newest first."""
     rows = models.Notice.objects.filter(post=post, acknowledged_at=None).order_by("-told_at")[:limit]

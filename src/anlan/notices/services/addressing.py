@@ -13,7 +13,7 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from anlan.directory.contracts import ContactKind, Reach
-from anlan.directory.selectors import list_reach, list_role_points
+from anlan.directory.selectors import has_points, list_reach, list_role_points
 from anlan.kernel.access import PostRef, Role
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import AnlanError
@@ -69,20 +69,23 @@ def _address_live(wall: Clock, channels: Channels) -> int:
         return 0
     refs = {post: _read_ref(post) for _, post in rows}
     reach = list_reach(set(refs.values()), now=now)
+    outside = has_points(channels)
     made: list[models.Delivery] = []
     for key, post in rows:
-        made += _list_deliveries(key, reach[refs[post]], channels, now)
+        made += _list_deliveries(key, reach[refs[post]], channels, now, tells_outside=outside)
     _write(made)
     _mark(models.Notice, [key for key, _ in rows], now)
     return len(rows)
 
 
-def _list_deliveries(key: str, reach: Reach, channels: Channels, now: datetime) -> Iterator[models.Delivery]:
+def _list_deliveries(
+    key: str, reach: Reach, channels: Channels, now: datetime, *, tells_outside: bool
+) -> Iterator[models.Delivery]:
     outside = [
         Way(channels[point.kind], point.id, point.person) for point in reach.points if point.kind in channels
     ]
     ways, reached = choose_ways(
-        held=reach.held, covered=reach.covered, outside=outside, tells_outside=bool(channels)
+        held=reach.held, covered=reach.covered, outside=outside, tells_outside=tells_outside
     )
     for way in ways:
         yield _make(way, now, notice_id=key)

@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anlan.web.api import desk, hooks, incidents, matters, plans, standing
+from anlan.web.api import desk, hooks, incidents, matters, notices, plans, standing
 from anlan.web.api.answers import list_components
 from anlan.web.api.auth import Bearer, Session
 from anlan.web.problems import add_handlers
@@ -41,5 +41,9 @@ for prefix, module in (
     ("/plans", plans),
     ("/desk", desk),
     ("/hooks", hooks),
+    ("/notices", notices),
 ):
     api.add_router(prefix, module.router)
+api.add_router("/channels", notices.channels)
+for prefix in ("/incidents", "/matters", "/standing"):
+    api.add_router(prefix, notices.make_router(prefix.strip("/")))
