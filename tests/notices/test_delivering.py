@@ -15,7 +15,7 @@ from anlan.notices.channels.webhook import WebhookChannel
 from anlan.notices.contracts import NoticeView
 from anlan.notices.selectors import find_notices_health, list_with_deliveries
 from tests.callers import CITY, WALL
-from tests.notices.conftest import ADDRESS, SECRET, Fake, House, act, give_contact, open_attack
+from tests.notices.conftest import ADDRESS, SECRET, Fake, House, act, give_contact, hurry, open_attack
 from tests.notices.serving import Mail
 
 OFFICE = "office@example.org"
@@ -28,12 +28,6 @@ def house(versions: dict[str, int], by_mail: SmtpChannel, by_hook: WebhookChanne
 
 def find_notice(run: str, post: str) -> NoticeView:
     return next(each for each in list_with_deliveries(run) if each.post == f"{CITY}:{post}")
-
-
-def hurry() -> None:
-    """Make what waits for its next try due now."""
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE notices_delivery SET next_at = %s WHERE state = 'failed'", [WALL.now()])
 
 
 def test_a_notice_leaves_by_mail_and_says_what_it_is_about(house: House, mail: Mail) -> None:
