@@ -156,12 +156,12 @@ def test_three_minutes_of_kills_lose_no_notice_and_keep_the_ladder(
 ) -> None:
     chance = random.Random(1)  # noqa: S311 - the moments must be repeatable, not secret
     mailer.feel(fail=0.05, drop=0.03, repeat=0.03, delay_s=0.01)
-    room = play(server, 120, 150)
+    room = play(server, 100, 120)
     kill(server, mailer, workers, chance, seconds=180)
     mailer.feel()
-    assert room.wait(60) == 0
+    assert room.wait(240) == 0
     # The last incident was opened at the end: its ladder has a minute yet, and a lost lease half a minute.
-    wait_for(lambda: is_climbed(server), within_s=INTERVAL_S + 30)
+    wait_for(lambda: is_climbed(server), within_s=INTERVAL_S + 60)
     wait_for(lambda: is_quiet(server), within_s=240)
     check_all_handed_over(server, mailer)
     check_ladder(server)
@@ -215,7 +215,7 @@ def is_climbed(server: Server) -> bool:
 def check_ladder(server: Server) -> None:
     """Each silent pair was passed by after a minute, no sooner; nobody where both had answered."""
     lateness = server.ask(LATENESS)
-    assert len({stream for stream, _ in lateness}) >= 60
+    assert len({stream for stream, _ in lateness}) >= 40
     waits = [float(str(seconds)) for _, seconds in lateness]
     assert min(waits) >= INTERVAL_S
     assert max(waits) < INTERVAL_S + 20, "the ladder climbed late"

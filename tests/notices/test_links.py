@@ -75,7 +75,7 @@ def test_a_press_acknowledges_as_the_post_and_again_does_no_harm(
     run, path = sent
     first = client.post(path)
     assert first.status_code == 200
-    assert "已由 210100:group-office" in first.content.decode()
+    assert "已由 领导小组办公室" in first.content.decode()
     assert f"/m/{run}" in first.content.decode()
     again = client.post(path)
     assert again.status_code == 200
@@ -127,5 +127,5 @@ def test_a_link_still_answers_what_was_answered_on_the_desk(sent: tuple[str, str
     notice = next(each for each in list_notices(run) if each.post == f"{CITY}:group-office")
     act(run, "acknowledge", "sy-group-office", notice=notice.notice, post="group-office", how="app")
     shown = client.get(path)
-    assert "已由 210100:group-office" in shown.content.decode()
+    assert "已由 领导小组办公室" in shown.content.decode()
     assert acknowledged(run, "group-office") == "app"

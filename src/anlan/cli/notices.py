@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from anlan.cli import start_django
-from anlan.cli.acting import As, AsJson, find_caller
-from anlan.kernel.clock import SystemClock
+from anlan.cli.acting import ALL, As, AsJson, find_caller
+from anlan.kernel.clock import LIVE, SystemClock
 
 if TYPE_CHECKING:
     from anlan.notices.contracts import NoticeView
@@ -31,6 +31,7 @@ def list_(
         str,
         typer.Option(help="waiting, failed, handed-over, given-up, not-needed, no-contact, acknowledged ..."),
     ] = "",
+    timeline: Annotated[str, typer.Option(help="A drill's, or all; live work without it.")] = LIVE,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 50,
     as_json: AsJson = False,
 ) -> None:
@@ -43,7 +44,7 @@ def list_(
     from anlan.notices.selectors import list_log
 
     runs = filter_runs(find_caller(username), Permission.READ_INCIDENT).values("id")
-    found = list_log(runs, post=post, state=state, limit=limit)
+    found = list_log(runs, post=post, state=state, timeline="" if timeline == ALL else timeline, limit=limit)
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
         return
@@ -52,10 +53,12 @@ def list_(
 
 
 def _describe(notice: NoticeView) -> list[str]:
-    answered = f"acknowledged {notice.acknowledged_at:%F %T} by {notice.how or 'app'}"
+    answered = "not acknowledged"
+    if notice.acknowledged_at:
+        answered = f"acknowledged {notice.acknowledged_at:%F %T}Z by {notice.how or 'app'}"
     lines = [
         f"{notice.told_at:%F %T}Z  {notice.post}  {notice.reason}  rung {notice.rung}  {notice.text}",
-        f"    {answered if notice.acknowledged_at else 'not acknowledged'}  {notice.message_key}",
+        f"    {answered}  {notice.message_key}",
     ]
     for each in notice.deliveries:
         place = f"{each.channel or 'nobody'} {each.to}".strip()

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from anlan.kernel.clock import LIVE
+from anlan.plans.contracts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,14 @@ class DeliveryView(msgspec.Struct, frozen=True):
 
 
 class NoticeView(msgspec.Struct, frozen=True):
-    """A notice with how it was delivered."""
+    """A notice with how it was delivered. `title`: what the post is called."""
 
     message_key: str
     run: str
     notice: str
     timeline: str
     post: str
+    title: Text
     reason: str
     text: str
     step: str

@@ -20,7 +20,9 @@ from anlan.notices.links import write_link
 from anlan.notices.policy import Policy
 from anlan.notices.registry import describe_notices
 from anlan.notices.rules import mask, name_message
+from anlan.notices.selectors.lists import name_all
 from anlan.notices.services.outbox import Claimed, Result
+from anlan.plans.contracts import Text
 
 # Why somebody is told, as the letter says it. A reason that is not here stands as the engine has it.
 REASONS = {
@@ -52,6 +54,7 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
     notices = _read_notices([each.notice for each in claimed if each.notice])
     troubles = models.Trouble.objects.in_bulk([each.trouble for each in claimed if each.trouble])
     subjects = describe_notices([_ask(row) for row in notices.values() if row.acknowledged_at is None])
+    titles = name_all({row.post for row in notices.values()})
     batch = Batch({}, [])
     for each in claimed:
         subject = subjects.get(each.notice or "")
@@ -67,7 +70,12 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
         elif subject is not None:
             link = write_link(address, each.id, now=now, life=policy.link_life)
             batch.letters[each.id] = write_letter(
-                notices[each.notice or ""], subject, to=contact.value, contact=each.contact, link=link
+                notices[each.notice or ""],
+                subject,
+                post=titles[notices[each.notice or ""].post],
+                to=contact.value,
+                contact=each.contact,
+                link=link,
             )
         else:
             batch.letters[each.id] = _write_trouble(troubles[each.trouble or ""], contact.value, each.contact)
@@ -81,15 +89,18 @@ def list_needed(claimed: Sequence[Claimed]) -> set[str]:
     return {key for key, subject in subjects.items() if subject.needed}
 
 
-def write_letter(notice: models.Notice, subject: Subject, *, to: str, contact: int, link: str) -> LiveLetter:
+def write_letter(
+    notice: models.Notice, subject: Subject, *, post: Text, to: str, contact: int, link: str
+) -> LiveLetter:
     """The letter of one notice to one address."""
-    reason, _ = names = REASONS.get(notice.reason, (notice.reason, notice.reason))
+    reason, english = REASONS.get(notice.reason, (notice.reason, notice.reason))
     text = notice.text or getattr(notice, "first_text", None) or ""
     lines = [
         f"【{reason}】{subject.number} {subject.title}",
-        f"[{names[1]}]",
+        f"[{english}]",
         text,
-        f"岗位 Post：{notice.post}" + (f"（第 {notice.rung} 级 rung {notice.rung}）" if notice.rung else ""),
+        f"岗位 Post：{post.zh} {post.en}"
+        + (f"（逐级第 {notice.rung} 级 rung {notice.rung}）" if notice.rung else ""),
         f"时限 Due：{_show_time(subject.due_at)}" if subject.due_at else "",
         f"依据 Clause：{notice.clauses}" if notice.clauses else "",
         f"通知时间 Told：{_show_time(notice.told_at)}",

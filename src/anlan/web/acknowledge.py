@@ -24,7 +24,7 @@ from anlan.kernel.errors import AnlanError, Forbidden
 from anlan.matters.services import act_on_matter
 from anlan.notices.contracts import Notice
 from anlan.notices.links import Bearer, read_link
-from anlan.notices.selectors import find_text
+from anlan.notices.selectors import find_text, name_post
 from anlan.plans.contracts import Form
 from anlan.standing.services import act_on_standing
 from anlan.web.api.auth import WALL
@@ -97,6 +97,7 @@ def describe_link(bearer: Bearer, actor: Actor) -> dict[str, Any]:
     step = held.state.steps.get(notice.step)
     return {
         "notice": notice,
+        "post": name_post(notice.post),
         "text": notice.text or find_text(notice.stream, notice.notice),
         "run": held.view,
         "due_at": step.due_at if step else held.view.due_at,

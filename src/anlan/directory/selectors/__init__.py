@@ -24,6 +24,7 @@ from anlan.directory.selectors.contacts import (
     list_own_points,
     list_reach,
     list_role_points,
+    name_posts,
     read_contacts,
 )
 from anlan.directory.selectors.reach import (
@@ -59,5 +60,6 @@ __all__ = [
     "list_reach",
     "list_role_points",
     "list_tokens",
+    "name_posts",
     "read_contacts",
 ]

@@ -48,6 +48,12 @@ def list_reach(refs: Collection[PostRef], *, now: datetime) -> dict[PostRef, Rea
     }
 
 
+def name_posts(refs: Collection[PostRef]) -> dict[PostRef, tuple[str, str]]:
+    """What each of these posts is called, in Chinese and English; one query, unknown ones left out."""
+    rows = models.Post.objects.filter(at_posts(refs, "")).values_list("bureau_id", "code", "zh", "en")
+    return {PostRef(bureau, code): (zh, en) for bureau, code, zh, en in rows}
+
+
 def has_points(kinds: Iterable[ContactKind]) -> bool:
     """Whether anybody at all is reached by one of these kinds."""
     rows = models.ContactPoint.objects.filter(working=True, kind__in=[kind.value for kind in kinds])

@@ -11,6 +11,7 @@ from anlan.notices.selectors.lists import (
     list_streams,
     list_unacknowledged,
     list_with_deliveries,
+    name_post,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "list_streams",
     "list_unacknowledged",
     "list_with_deliveries",
+    "name_post",
 ]

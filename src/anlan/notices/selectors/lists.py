@@ -9,11 +9,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from anlan.directory.selectors import name_posts
+from anlan.kernel.access import PostRef
 from anlan.notices import models
 from anlan.notices.contracts import DeliveryState, DeliveryView, Notice, NoticeView
+from anlan.plans.contracts import Text
 
 # What a log may be narrowed to beside the states of deliveries.
 ACKNOWLEDGED, UNACKNOWLEDGED = "acknowledged", "unacknowledged"
+_NOBODY = PostRef("", "")
 
 
 def list_notices(stream: str) -> list[Notice]:
@@ -51,7 +55,7 @@ def list_streams() -> set[str]:
 def list_with_deliveries(stream: str) -> list[NoticeView]:
     """Everybody told about a stream, in order, each with how it was delivered; three queries."""
     rows = models.Notice.objects.filter(stream=stream).order_by("told_at", "notice", "rung", "post")
-    return [_view(row) for row in _with_deliveries(rows)]
+    return _view_all(rows)
 
 
 def list_log(
@@ -59,6 +63,7 @@ def list_log(
     *,
     post: str = "",
     state: str = "",
+    timeline: str = "",
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
 ) -> list[NoticeView]:
@@ -67,6 +72,8 @@ def list_log(
     `after` is the (told_at, message_key) of the last one seen.
     """
     rows = models.Notice.objects.filter(stream__in=streams)
+    if timeline:
+        rows = rows.filter(timeline=timeline)
     if post:
         rows = rows.filter(post=post)
     if state == ACKNOWLEDGED:
@@ -78,21 +85,36 @@ def list_log(
     if after is not None:
         at, key = after
         rows = rows.filter(Q(told_at__lt=at) | Q(told_at=at, message_key__gt=key))
-    return [_view(row) for row in _with_deliveries(rows.order_by("-told_at", "message_key")[:limit])]
+    return _view_all(rows.order_by("-told_at", "message_key")[:limit])
 
 
-def _with_deliveries(rows: QuerySet[models.Notice]) -> QuerySet[models.Notice]:
+def name_post(post: str) -> Text:
+    """What a post (`210100:director`) is called; itself, where the directory does not know it."""
+    return name_all({post})[post]
+
+
+def name_all(posts: Collection[str]) -> dict[str, Text]:
+    """The same of several; one query."""
+    refs = {post: PostRef(*post.split(":", 1)) for post in posts if ":" in post}
+    known = name_posts(set(refs.values()))
+    return {post: Text(*known.get(refs.get(post, _NOBODY), (post, post))) for post in posts}
+
+
+def _view_all(rows: QuerySet[models.Notice]) -> list[NoticeView]:
     ordered = models.Delivery.objects.order_by("id")
-    return rows.prefetch_related(Prefetch("deliveries", ordered), "kept")
+    found = list(rows.prefetch_related(Prefetch("deliveries", ordered), "kept"))
+    titles = name_all({row.post for row in found})
+    return [_view(row, titles[row.post]) for row in found]
 
 
-def _view(row: models.Notice) -> NoticeView:
+def _view(row: models.Notice, title: Text) -> NoticeView:
     return NoticeView(
         message_key=row.message_key,
         run=row.stream,
         notice=row.notice,
         timeline=row.timeline,
         post=row.post,
+        title=title,
         reason=row.reason,
         text=row.text,
         step=row.step,

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from anlan.engine.selectors import access_run, filter_runs
 from anlan.kernel.access import Actor, Permission
+from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Forbidden, Invalid, NotFound
 from anlan.notices.channels.configured import find_channels, list_configured
 from anlan.notices.contracts import ChannelHealth, DeliveryState, NoticeView, Tried
@@ -30,10 +31,14 @@ _RUNNING_IT = (Permission.OPERATE, Permission.ADMINISTER)
 
 
 class Filters(Schema):
-    """Which notices: to a post (`210100:director`), in a state; of runs that the caller may see."""
+    """Which notices, of runs that the caller may see: to a post (`210100:director`), in a state.
+
+    A drill has its own timeline; `all` means any.
+    """
 
     post: str = Field("", pattern=r"^[\w.:-]*$", max_length=100)
     state: str = Field("", max_length=20)
+    timeline: str = Field(LIVE, pattern=r"^[\w.:-]*$", max_length=100)
     cursor: str = Field("", max_length=500)
     limit: int = Field(50, ge=1, le=200)
 
@@ -53,6 +58,7 @@ def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
         runs,
         post=filters.post,
         state=filters.state,
+        timeline="" if filters.timeline == "all" else filters.timeline,
         after=_read_place(filters.cursor),
         limit=filters.limit + 1,
     )
