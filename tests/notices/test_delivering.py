@@ -154,6 +154,16 @@ def test_one_who_answers_slowly_does_not_hold_up_the_others(house: House, mail: 
     assert (stuck.state, stuck.attempts) == ("failed", 1)
 
 
+def test_a_notice_that_cannot_be_written_out_fails_alone(house: House, mail: Mail) -> None:
+    give_contact("group-office", ContactKind.EMAIL, OFFICE)
+    broken, whole = open_attack("坏"), open_attack("好")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE engine_run SET state = '{' WHERE id = %s", [broken])
+    house.turn()
+    assert [whole in taken["key"] for taken in mail.taken] == [True]
+    assert find_notice(broken, "group-office").deliveries[1].state == "failed"
+
+
 def test_where_there_is_a_channel_a_covered_post_without_contact_is_not_reached(
     house: House, mail: Mail
 ) -> None:

@@ -20,7 +20,7 @@ from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
 from anlan.notices.channels.port import LiveChannel, LiveLetter, Refused
 from anlan.notices.contracts import DeliveryState
-from anlan.notices.letters import hide, list_needed, write_letters
+from anlan.notices.letters import hide, list_needed, write_each
 from anlan.notices.policy import Policy, find_policy
 from anlan.notices.rules import BEGIN_WITHIN_S, IN_APP, group_by_contact
 from anlan.notices.services.addressing import ADDRESSING, BATCH, address_notices, report_unreached
@@ -74,6 +74,8 @@ class Lane:
         self._pool: ThreadPoolExecutor | None = None
         # What is being sent: to which contact point, and with which lease.
         self._sending: dict[Future[list[Result]], tuple[int, datetime]] = {}
+        # What came of it, by lease, until it is noted: the database may be away just then.
+        self._results: dict[datetime, list[Result]] = {}
 
     def step(self, wall: Clock) -> float:
         """Take what is due, send it, note what has come back; seconds until there is more to do."""
@@ -96,7 +98,7 @@ class Lane:
         )
         if not claimed:
             return 0
-        batch = write_letters(claimed, address=self._address, policy=policy, now=now)
+        batch = write_each(claimed, address=self._address, policy=policy, now=now)
         mark(batch.settled, channel=self._channel.name, until=until, now=now)
         by_id = {each.id: each for each in claimed}
         began = time.monotonic()
@@ -120,12 +122,12 @@ class Lane:
     def _note(self, wall: Clock) -> int:
         """Note what was sent, all of one lease together."""
         done = [future for future in self._sending if future.done()]
-        by_lease: dict[datetime, list[Result]] = {}
         for future in done:
             _, until = self._sending.pop(future)
-            by_lease.setdefault(until, []).extend(future.result())
-        for until, results in by_lease.items():
-            mark(results, channel=self._channel.name, until=until, now=wall.now())
+            self._results.setdefault(until, []).extend(future.result())
+        for until in tuple(self._results):
+            mark(self._results[until], channel=self._channel.name, until=until, now=wall.now())
+            del self._results[until]
         return len(done)
 
     def _find_wait(self, wall: Clock) -> float:

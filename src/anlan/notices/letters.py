@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
+from django.db import DatabaseError
 from django.db.models import OuterRef, Subquery
 
 from anlan.directory.selectors import read_contacts
@@ -21,9 +23,10 @@ from anlan.notices.policy import Policy
 from anlan.notices.registry import describe_notices
 from anlan.notices.rules import mask, name_message
 from anlan.notices.selectors.lists import name_all
-from anlan.notices.services.outbox import Claimed, Result
+from anlan.notices.services.outbox import Claimed, Result, fail
 from anlan.plans.contracts import Text
 
+log = structlog.get_logger()
 # Why somebody is told, as the letter says it. A reason that is not here stands as the engine has it.
 REASONS = {
     "told": ("请知悉并确认", "Please acknowledge"),
@@ -46,6 +49,25 @@ class Batch:
 
     letters: dict[int, LiveLetter]
     settled: list[Result]
+
+
+def write_each(claimed: Sequence[Claimed], *, address: str, policy: Policy, now: datetime) -> Batch:
+    """As `write_letters`; one that cannot be written fails alone, and the others are sent."""
+    try:
+        return write_letters(claimed, address=address, policy=policy, now=now)
+    except DatabaseError:
+        raise
+    except Exception as fault:
+        if len(claimed) == 1:
+            log.exception("letter not written", delivery=claimed[0].id)
+            why = f"{type(fault).__name__}: {fault}"
+            return Batch({}, [fail(claimed[0], why, now=now, policy=policy)])
+    batch = Batch({}, [])
+    for each in claimed:
+        alone = write_each([each], address=address, policy=policy, now=now)
+        batch.letters.update(alone.letters)
+        batch.settled.extend(alone.settled)
+    return batch
 
 
 def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, now: datetime) -> Batch:
@@ -83,10 +105,16 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
 
 
 def list_needed(claimed: Sequence[Claimed]) -> set[str]:
-    """The notices of these deliveries that somebody still needs to be told."""
-    notices = _read_notices([each.notice for each in claimed if each.notice])
-    subjects = describe_notices([_ask(row) for row in notices.values() if row.acknowledged_at is None])
-    return {key for key, subject in subjects.items() if subject.needed}
+    """The notices of these deliveries that somebody still needs to be told; so is one nobody can describe."""
+    rows = _read_notices([each.notice for each in claimed if each.notice]).values()
+    asked = [_ask(row) for row in rows if row.acknowledged_at is None]
+    try:
+        return {key for key, subject in describe_notices(asked).items() if subject.needed}
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("notices not described", notices=[each.message_key for each in asked])
+        return {each.message_key for each in asked}
 
 
 def write_letter(

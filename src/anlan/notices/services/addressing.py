@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import structlog
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from anlan.directory.contracts import ContactKind, Reach
 from anlan.directory.selectors import has_points, list_reach, list_role_points
@@ -150,7 +150,7 @@ def report_unreached(*, wall: Clock) -> int:
                 execute(_TRIED, None, "", delivery)
         except AnlanError as refusal:  # the run has ended meanwhile
             execute(_TRIED, None, str(refusal)[:2000], delivery)
-        except DatabaseError:
+        except Exception:  # one that fails must not keep the others from being told
             log.exception("unreached post not told", stream=stream, notice=notice, post=post)
             execute(_TRIED, wall.now() + AGAIN, "", delivery)
     return len(rows)
