@@ -39,12 +39,17 @@ def read_workers() -> dict[str, Any]:
 
     from anlan.deadlines.selectors import find_health
     from anlan.kernel.clock import SystemClock
+    from anlan.notices.health import read_notices_health
 
     try:
         health = find_health(SystemClock().now())
+        notices = read_notices_health(SystemClock().now())
     except (DatabaseError, InterfaceError):
         return {}
-    return {"workers": [_show_worker(worker) for worker in health.workers], "reasons": health.reasons}
+    return {
+        "workers": [_show_worker(worker) for worker in health.workers],
+        "reasons": [*health.reasons, *notices.reasons],
+    }
 
 
 def _show_worker(worker: WorkerHealth) -> dict[str, str | None]:

@@ -155,6 +155,24 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A contact point without its value. `person`: whose it is; empty for that of a post."""
+
+    id: int
+    kind: ContactKind
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How a post is reached now. `held`: somebody holds it; `covered`: it must be reachable at any hour."""
+
+    held: bool
+    covered: bool
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Token:
     """A machine token as lists show it; the secret is not kept."""
 

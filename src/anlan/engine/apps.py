@@ -14,7 +14,9 @@ class EngineConfig(AppConfig):
         from anlan.engine.modes import follow_modes
         from anlan.engine.refold import LIMIT, check_runs, check_strays
         from anlan.engine.standing import open_standing
+        from anlan.engine.subjects import describe_subjects, tell_unreached
         from anlan.ledger.services import register_limit, register_refold, register_strays
+        from anlan.notices.registry import register_subjects, register_unreached
 
         register_handler(HANDLER, fire_runs)
         register_periodic("standing duties", 60.0, open_standing)
@@ -22,5 +24,7 @@ class EngineConfig(AppConfig):
         register_periodic("digests of keys", 3600.0, erase_digests)
         for kind in ("incident", "matter", "standing"):
             register_refold(kind, check_runs)
+        register_subjects(describe_subjects)
+        register_unreached(tell_unreached)
         register_strays(check_strays)
         register_limit(LIMIT)

@@ -28,6 +28,8 @@ from anlan.notices.contracts import Acknowledgement, NewNotice
 from anlan.notices.services import record_acknowledged, tell_posts
 
 HANDLER = "run"
+# The reason of a notice to the next rung; its text is that of the first.
+CLIMBED = "climbed"
 
 # Rows go over as one JSON document: quoting thousands of states as an array cost more than all the rest.
 _UPDATE_RUNS = """
@@ -141,7 +143,7 @@ def list_step_rows(
         yield {
             "run_id": run,
             "key": key,
-            "owner": _ref(state.bureau, step.owner),
+            "owner": name_ref(state.bureau, step.owner),
             "phase": step.phase,
             "status": step.status.value,
             "clauses": clauses.get(name_step(key), ""),
@@ -166,9 +168,9 @@ def list_posts(bureau: str, events: Iterable[e.Event]) -> set[str]:
     posts: set[str] = set()
     for ev in events:
         if isinstance(ev, e.StepOpened | e.Assigned | e.Returned):
-            posts.add(_ref(bureau, ev.owner))
+            posts.add(name_ref(bureau, ev.owner))
         elif isinstance(ev, e.Told | e.Climbed):
-            posts.update(_ref(bureau, post) for post in ev.posts)
+            posts.update(name_ref(bureau, post) for post in ev.posts)
     return posts
 
 
@@ -204,22 +206,23 @@ def read_notices(run: Run, state: State, made: Made) -> Iterator[NewNotice]:
     if isinstance(ev, e.Told):
         reason, text, step = ev.reason, ev.text, ev.step
     elif isinstance(ev, e.Climbed):
-        reason, text, step = "climbed", "", state.notices[ev.notice].step
+        reason, text, step = CLIMBED, "", state.notices[ev.notice].step
     else:
         return
     clauses = ", ".join(made.clauses)
     for post in ev.posts:
-        ref = _ref(state.bureau, post)
-        yield NewNotice(run.id, ev.notice, ref, reason, text, step, clauses, run.timeline)
+        ref, rung = name_ref(state.bureau, post), state.notices[ev.notice].find_rung(post)
+        yield NewNotice(run.id, ev.notice, ref, reason, text, step, clauses, run.timeline, rung)
 
 
 def read_acknowledged(run: Run, state: State, made: Made) -> Iterator[Acknowledgement]:
     ev = made.event
     if isinstance(ev, e.Acknowledged):
-        yield Acknowledgement(run.id, ev.notice, _ref(state.bureau, ev.post), ev.at, ev.how)
+        yield Acknowledgement(run.id, ev.notice, name_ref(state.bureau, ev.post), ev.at, ev.how)
 
 
-def _ref(bureau: str, post: str) -> str:
+def name_ref(bureau: str, post: str) -> str:
+    """A post as everybody calls it: `210100:director`."""
     return post if ":" in post else f"{bureau}:{post}"
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+import msgspec
 
 from anlan.kernel.clock import LIVE
+from anlan.plans.contracts import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,7 @@ class NewNotice:
     step: str = ""
     clauses: str = ""
     timeline: str = LIVE
+    rung: int = 0
 
     @property
     def message_key(self) -> str:
@@ -37,7 +42,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One post told of one thing, and whether it has answered."""
+    """One post told of one thing, and whether it has answered. `rung`: how far up the ladder it stands."""
 
     message_key: str
     stream: str
@@ -50,3 +55,109 @@ class Notice:
     told_at: datetime
     acknowledged_at: datetime | None
     how: str
+    rung: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A notice about to be sent, for whoever knows what it is about."""
+
+    message_key: str
+    stream: str
+    notice: str
+    post: str
+    step: str
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a notice is about, as it is at this moment. `needed`: whether telling that post still has a use.
+
+    It has none once the notice is settled, its step has ended or the run is over.
+    """
+
+    number: str
+    title: str
+    needed: bool
+    due_at: datetime | None = None
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is. `failed` will be tried again; `given-up` was tried as often as policy says."""
+
+    WAITING = "waiting"
+    FAILED = "failed"
+    HANDED_OVER = "handed-over"
+    GIVEN_UP = "given-up"
+    NOT_NEEDED = "not-needed"
+    NO_CONTACT = "no-contact"
+
+
+PENDING = frozenset({DeliveryState.WAITING, DeliveryState.FAILED})
+
+
+class DeliveryView(msgspec.Struct, frozen=True):
+    """One delivery as lists show it; `to` is masked."""
+
+    channel: str
+    to: str
+    state: str
+    attempts: int
+    at: datetime
+    error: str
+
+
+class NoticeView(msgspec.Struct, frozen=True):
+    """A notice with how it was delivered. `title`: what the post is called."""
+
+    message_key: str
+    run: str
+    notice: str
+    timeline: str
+    post: str
+    title: Text
+    reason: str
+    text: str
+    step: str
+    clauses: str
+    told_at: datetime
+    rung: int
+    acknowledged_at: datetime | None
+    how: str
+    deliveries: tuple[DeliveryView, ...]
+
+
+class ChannelHealth(msgspec.Struct, frozen=True):
+    """How a channel is. `state`: ok, degraded or off (nothing configured). `waiting` and `failed` are counts
+    of deliveries to come, `given_up` of those nobody will try again; `oldest_s` how long the oldest waits."""
+
+    name: str
+    kind: str
+    state: str
+    waiting: int = 0
+    oldest_s: float = 0.0
+    failed: int = 0
+    given_up: int = 0
+    last_ok_at: datetime | None = None
+    error: str = ""
+
+
+class NoticesHealth(msgspec.Struct, frozen=True):
+    """All channels; `unaddressed` notices wait for the first step, `unreached` reached nobody at all;
+    `address`: where the links of messages lead, empty without one."""
+
+    channels: tuple[ChannelHealth, ...]
+    unaddressed: int
+    oldest_s: float
+    unreached: int
+    address: str
+    reasons: tuple[str, ...]
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What a test message to one contact point came to."""
+
+    to: str
+    ok: bool
+    error: str = ""

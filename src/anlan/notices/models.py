@@ -1,4 +1,4 @@
-"""Notices: who was told what, when, and when they acknowledged."""
+"""Notices: who was told what and when they acknowledged; and how each was handed to the world outside."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from django.db import models
 from django.db.models import Q
 
 from anlan.kernel.clock import LIVE
+from anlan.notices.contracts import PENDING, DeliveryState
 
 
 class Notice(models.Model):
     """One post told of one thing. `message_key` is the same however often it is handed to a channel.
 
-    `notice` is its number inside the stream (`n3`); several posts share it when told together.
+    `notice` is its number inside the stream (`n3`); several posts share it when told together. `rung`: 0 for
+    who was told first, then how far up the ladder. `addressed_at` (wall time): when it was decided by which
+    channels it goes; empty until then.
     """
 
     message_key = models.TextField(primary_key=True)
@@ -25,11 +28,17 @@ class Notice(models.Model):
     text = models.TextField()
     step = models.TextField(default="")
     clauses = models.TextField(default="")
+    rung = models.PositiveSmallIntegerField(default=0)
     told_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     how = models.TextField(default="")
+    addressed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # What a delivery refers to, so that the database itself refuses one of another timeline.
+            models.UniqueConstraint(fields=["message_key", "timeline"], name="a_notice_is_on_one_timeline"),
+        ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["stream", "notice"], name="notices_of_a_stream"),
             models.Index(
@@ -37,7 +46,106 @@ class Notice(models.Model):
                 name="unacknowledged_of_a_post",
                 condition=Q(acknowledged_at=None),
             ),
+            models.Index(
+                fields=["told_at"], name="notices_without_an_address", condition=Q(addressed_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
         return self.message_key
+
+
+class Trouble(models.Model):
+    """Something of the machine itself that operators are told: a loop that stands still, a letter given up.
+
+    It belongs to no run and to no record; times are the wall's.
+    """
+
+    key = models.TextField(primary_key=True)
+    text = models.TextField()
+    raised_at = models.DateTimeField()
+    addressed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["raised_at"], name="troubles_without_an_address", condition=Q(addressed_at=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Delivery(models.Model):
+    """A live notice, or a trouble, on its way to one contact point by one channel; times are the wall's.
+
+    Only live notices can have one: the migration ties (notice, timeline) to the notice and `timeline` to
+    `live`. `contact` is a contact point of the directory, 0 for none; its value is read when it is sent, and
+    `shown` is what of it lists may show. `next_at`: when it is tried next, or until when a worker has it.
+    """
+
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, null=True, db_constraint=False, related_name="deliveries"
+    )
+    trouble = models.ForeignKey(Trouble, models.CASCADE, null=True, related_name="deliveries")
+    timeline = models.TextField(default=LIVE)
+    channel = models.TextField()
+    contact = models.BigIntegerField(default=0)
+    person = models.TextField(default="")
+    shown = models.TextField(default="")
+    state = models.TextField(default=DeliveryState.WAITING.value)
+    attempts = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    error = models.TextField(default="")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(timeline=LIVE), name="only_live_notices_leave_the_house"),
+            models.CheckConstraint(
+                condition=Q(notice__isnull=False, trouble=None) | Q(notice=None, trouble__isnull=False),
+                name="a_delivery_is_of_a_notice_or_a_trouble",
+            ),
+            models.UniqueConstraint(
+                fields=["notice", "trouble", "channel", "contact"],
+                nulls_distinct=False,
+                name="a_message_goes_to_a_contact_once",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["channel", "next_at", "id"],
+                name="deliveries_pending",
+                condition=Q(state__in=sorted(state.value for state in PENDING)),
+            ),
+            models.Index(
+                fields=["next_at"],
+                name="posts_nobody_reaches",
+                condition=Q(state=DeliveryState.NO_CONTACT.value, next_at__isnull=False),
+            ),
+            models.Index(fields=["channel", "state", "-at"], name="deliveries_of_a_channel"),
+            models.Index(
+                fields=["at"], name="deliveries_given_up", condition=Q(state=DeliveryState.GIVEN_UP.value)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id or self.trouble_id} by {self.channel}"
+
+
+class DrillDelivery(models.Model):
+    """A notice of a drill, kept in the channel of its own timeline; nothing reads these to send them."""
+
+    notice = models.OneToOneField(Notice, models.CASCADE, related_name="kept")
+    timeline = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(timeline=LIVE), name="a_drill_keeps_no_live_notice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} on {self.timeline}"

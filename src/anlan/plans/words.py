@@ -42,6 +42,7 @@ ACTS: dict[str, Text] = {
     "review": Text("复盘", "Review"),
     "close": Text("办结", "Close"),
     "reopen": Text("重启", "Reopen"),
+    "acknowledge": Text("确认后开始", "Begin after acknowledging"),
 }
 
 PAST_ACTS = (

@@ -16,6 +16,7 @@ from anlan.deadlines.selectors import find_calendar, find_health
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
 from anlan.ledger.selectors import find_seal_state
+from anlan.notices.health import read_notices_health
 
 log = structlog.get_logger()
 _WORDS = {Status.GREEN: "ok", Status.AMBER: "degraded", Status.RED: "down"}
@@ -41,6 +42,7 @@ def read_health(now: datetime) -> dict[str, Any]:
             "worker": _read_worker(now),
             "ledger": _read_ledger(),
             "calendar": _read_calendar(now),
+            "notices": _read_notices(now),
         }
     except (DatabaseError, InterfaceError) as fault:
         log.warning("health: database does not answer", error=str(fault))
@@ -74,6 +76,26 @@ def _read_calendar(now: datetime) -> dict[str, Any]:
     if end is None or end - today < _CALENDAR_AHEAD:
         year = today.year if end is None else end.year + 1
         told["hint"] = f"Set the next one once it is published: anlan calendar set {year} FILE"
+    return told
+
+
+def _read_notices(now: datetime) -> dict[str, Any]:
+    """Each channel's counts; to whom and why stays inside."""
+    health = read_notices_health(now)
+    told: dict[str, Any] = {
+        "status": "degraded" if health.reasons else "ok",
+        "unaddressed": health.unaddressed,
+        "unreached": health.unreached,
+        "link_address": bool(health.address),
+    }
+    for channel in health.channels:
+        told[channel.name] = {
+            "state": channel.state,
+            "waiting": channel.waiting,
+            "oldest_s": channel.oldest_s,
+            "failed": channel.failed,
+            "given_up": channel.given_up,
+        }
     return told
 
 

@@ -14,6 +14,7 @@ from django.db.backends.signals import connection_created
 from anlan.deadlines.registry import LOOPS
 from anlan.kernel.clock import Clock, SystemClock
 from anlan.worker.heart import Heart
+from anlan.worker.notices import register_notice_loops
 from anlan.worker.playing import register_trace_jobs
 from anlan.worker.record import register_record_jobs
 from anlan.worker.runner import Runner
@@ -41,6 +42,7 @@ def run_worker(options: Options, wall: Clock | None = None) -> None:
     wall = wall or SystemClock()
     register_record_jobs()
     register_trace_jobs()
+    register_notice_loops(wall)
     connection_created.connect(_limit, dispatch_uid="worker-limits")
     runners: list[Runner] = []
     heart = Heart(

@@ -19,6 +19,14 @@ from anlan.directory.selectors.bureaus import (
     list_posts,
     list_tokens,
 )
+from anlan.directory.selectors.contacts import (
+    has_points,
+    list_own_points,
+    list_reach,
+    list_role_points,
+    name_posts,
+    read_contacts,
+)
 from anlan.directory.selectors.listing import (
     list_bureaus_by_code,
     list_known_bureaus,
@@ -51,6 +59,7 @@ __all__ = [
     "find_mode",
     "find_person_id",
     "find_profile",
+    "has_points",
     "is_demonstration",
     "list_bureaus",
     "list_bureaus_by_code",
@@ -63,9 +72,14 @@ __all__ = [
     "list_missing_posts",
     "list_offices",
     "list_outside_numbers",
+    "list_own_points",
     "list_participants",
     "list_post_entries",
     "list_posts",
+    "list_reach",
+    "list_role_points",
     "list_titles",
     "list_tokens",
+    "name_posts",
+    "read_contacts",
 ]

@@ -24,14 +24,14 @@ def find_holder(ref: PostRef, *, now: datetime) -> Holder | None:
 def list_holders(refs: Collection[PostRef], *, now: datetime) -> dict[PostRef, tuple[Holder, ...]]:
     """For each post those who hold it now, longest first, and then those who stand in. Three queries."""
     found: dict[PostRef, list[Holder]] = {ref: [] for ref in refs}
-    rows = models.Holding.objects.filter(in_force(now), _at(refs, "post__"), person__is_active=True)
+    rows = models.Holding.objects.filter(in_force(now), at_posts(refs, "post__"), person__is_active=True)
     absent: dict[int, list[PostRef]] = {}
     for row in rows.select_related("post", "person").order_by("since", "pk"):
         ref = PostRef(row.post.bureau_id, row.post.code)
         found[ref].append(Holder(str(row.person_id), row.person.label, standing_in=False))
         absent.setdefault(row.person_id, []).append(ref)
     lent = models.Delegation.objects.filter(in_force(now), to_person__is_active=True).filter(
-        _at(refs, "from_post__") | Q(from_person_id__in=absent)
+        at_posts(refs, "from_post__") | Q(from_person_id__in=absent)
     )
     for loan in lent.select_related("from_post", "to_person").order_by("since", "pk"):
         post = loan.from_post
@@ -66,7 +66,7 @@ def list_contacts(refs: Collection[PostRef], *, now: datetime) -> dict[PostRef, 
     holders = list_holders(refs, now=now)
     people = {holder.person for several in holders.values() for holder in several}
     rows = models.ContactPoint.objects.filter(working=True).filter(
-        _at(refs, "post__") | Q(person_id__in=people)
+        at_posts(refs, "post__") | Q(person_id__in=people)
     )
     of_post: dict[PostRef, list[Contact]] = {}
     of_person: dict[str, list[Contact]] = {}
@@ -113,7 +113,8 @@ def _list_post_gaps(bureau: str, now: datetime) -> Iterator[Gap]:
             )
 
 
-def _at(refs: Collection[PostRef], prefix: str) -> Q:
+def at_posts(refs: Collection[PostRef], prefix: str) -> Q:
+    """The rows whose post, reached by `prefix`, is one of these."""
     by_bureau: dict[str, list[str]] = {}
     for ref in refs:
         by_bureau.setdefault(ref.bureau, []).append(ref.post)

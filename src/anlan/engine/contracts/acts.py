@@ -219,6 +219,13 @@ class SwitchMode(Act, frozen=True, kw_only=True, tag="switch-mode"):
     document: str = ""
 
 
+class CannotReach(Act, frozen=True, kw_only=True, tag="cannot-reach"):
+    """No channel reaches a post that was told; only the outbox says this."""
+
+    notice: str
+    post: str
+
+
 class Fire(Act, frozen=True, kw_only=True, tag="fire"):
     """A deadline came due; only the worker says this."""
 
@@ -226,6 +233,6 @@ class Fire(Act, frozen=True, kw_only=True, tag="fire"):
 
 
 ACTS: dict[str, type[Act]] = {str(cls.__struct_config__.tag): cls for cls in Act.__subclasses__()}
-BY_ENGINE = frozenset({"fire", "switch-mode"})
+BY_ENGINE = frozenset({"fire", "switch-mode", "cannot-reach"})
 # What people and machines may ask for on a run that is open; opening has a door of its own.
 GIVEN: Any = Union[tuple(cls for name, cls in ACTS.items() if name not in BY_ENGINE | {"open"})]  # noqa: UP007

@@ -40,8 +40,9 @@ def name_step(key: str) -> str:
 class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
     """`rung`: how many rungs of the late ladder were reached, the last of them at `heard_at`. `ran_out`: the
     latest limit of each rule that passed, a fact for ever, also when the step is asked again. `touched_at`:
-    when somebody last did something about it. `earlier`: the class of a matter under which it was asked, when
-    that is no longer its class: then it is history, and the present class may ask for one of the same id."""
+    when somebody last did something about it. `tells_at`: when its owner, who acknowledged and has not begun,
+    is told again. `earlier`: the class of a matter under which it was asked, when that is no longer its
+    class: then it is history, and the present class may ask for one of the same id."""
 
     status: StepStatus
     owner: str
@@ -58,6 +59,7 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
     earlier: str = ""
     returns: int = 0
     waiver_by: str = ""
+    tells_at: datetime | None = None
     proof: Proof = {}
 
     @property
@@ -81,9 +83,15 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
             waits.append(self.rungs[self.rung][0])
         return min(waits, default=None)
 
+    @property
+    def reminds_at(self) -> datetime | None:
+        """`tells_at`, while nobody has begun."""
+        return self.tells_at if self.status is StepStatus.OPEN else None
+
 
 class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`climbed`: who was told on the way up the ladder, and when; `climbs_at`: when the next rung is told."""
+    """`climbed`: who was told on the way up the ladder, and when; `climbs_at`: when the next rung is told;
+    `unreached`: who was told and no channel reaches."""
 
     posts: tuple[str, ...]
     told_at: datetime
@@ -95,6 +103,7 @@ class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
     climbed: dict[str, datetime] = {}
     acknowledged: dict[str, datetime] = {}
     climbs_at: datetime | None = None
+    unreached: tuple[str, ...] = ()
 
     @property
     def settled(self) -> bool:
@@ -107,6 +116,17 @@ class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
         return all(post in self.acknowledged for post in self.posts) or any(
             post in self.acknowledged for post in self.climbed
         )
+
+    def find_rung(self, post: str) -> int:
+        """How far up the ladder a post was told: 0 for the first, then counted by when each heard."""
+        heard = self.climbed.get(post)
+        return 0 if heard is None else 1 + sorted(set(self.climbed.values())).index(heard)
+
+    @property
+    def unheard(self) -> bool:
+        """Whether nobody can answer it: not one of those told is reached, or with `together` not all are."""
+        told = self.climbed if self.together else (*self.posts, *self.climbed)
+        return bool(self.unreached) and all(post in self.unreached for post in told)
 
     @property
     def wakes_at(self) -> datetime | None:

@@ -62,7 +62,8 @@ def _list_expected(
         for new in read_notices(run, state, each):
             columns = {
                 "post": new.post, "reason": new.reason, "text": new.text, "step": new.step,
-                "clauses": new.clauses, "timeline": new.timeline, "told_at": entry.recorded_at,
+                "clauses": new.clauses, "rung": new.rung, "timeline": new.timeline,
+                "told_at": entry.recorded_at,
                 "acknowledged_at": None, "how": "",
             }  # fmt: skip
             expected.setdefault(new.message_key, columns)
@@ -76,7 +77,7 @@ def _list_expected(
 def _list_columns(notice: Notice, timeline: str) -> _Columns:
     return {
         "post": notice.post, "reason": notice.reason, "text": notice.text, "step": notice.step,
-        "clauses": notice.clauses, "timeline": timeline, "told_at": notice.told_at,
+        "clauses": notice.clauses, "rung": notice.rung, "timeline": timeline, "told_at": notice.told_at,
         "acknowledged_at": notice.acknowledged_at, "how": notice.how,
     }  # fmt: skip
 

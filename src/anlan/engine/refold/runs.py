@@ -28,7 +28,8 @@ LIMIT = (
     "The entries of a run do not name its timeline, the version of its plan and its number: the timeline is "
     "compared with the stream's row, the version by the elements that the entries name, the number by "
     "kind and year. A run's place is compared with the directory. The rows of the directory (roles, posts, "
-    "people, tokens), of files and of what came in from other systems are not folded again."
+    "people, tokens), of files, of what came in from other systems and of how notices travelled are not "
+    "folded again."
 )
 
 

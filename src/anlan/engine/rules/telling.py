@@ -78,6 +78,15 @@ def climb(d: Deciding, notice: str) -> None:
     d.emit(event, *made_by_step(d, current.step))
 
 
+def climb_unheard(d: Deciding, notice: str) -> None:
+    """Climb at once, past rungs that know already, when nobody who was told can answer."""
+    while (current := d.state.notices[notice]).ladder and current.unheard and not current.settled:
+        told = len(current.climbed)
+        climb(d, notice)
+        if len(d.state.notices[notice].climbed) > told:
+            return
+
+
 def made_by_step(d: Deciding, key: str) -> tuple[str, tuple[str, ...]]:
     """The element and clauses behind a step of the state; of none without one."""
     asked = d.state.steps.get(key)

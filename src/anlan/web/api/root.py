@@ -15,6 +15,7 @@ from anlan.web.api import (
     incidents,
     matters,
     me,
+    notices,
     plan_versions,
     plans,
     search,
@@ -56,6 +57,7 @@ for prefix, module in (
     ("/plans", plans),
     ("/desk", desk),
     ("/hooks", hooks),
+    ("/notices", notices),
     ("/me", me),
     ("/sign-in", sign_in),
     ("/words", words),
@@ -64,3 +66,6 @@ for prefix, module in (
     ("", directory),
 ):
     api.add_router(prefix, module.router)
+api.add_router("/channels", notices.channels)
+for prefix in ("/incidents", "/matters", "/standing"):
+    api.add_router(prefix, notices.make_router(prefix.strip("/")))

@@ -48,6 +48,7 @@ from anlan.engine.contracts.events.people import (
     Told,
     TransferOverdue,
     TransferReceived,
+    Unreached,
 )
 from anlan.engine.contracts.events.steps import (
     Assigned,
@@ -55,6 +56,7 @@ from anlan.engine.contracts.events.steps import (
     ClocksChanged,
     Returned,
     RungReached,
+    StartAwaited,
     StepFinished,
     StepLapsed,
     StepOpened,
@@ -114,6 +116,7 @@ __all__ = [
     "RungReached",
     "Rungs",
     "SplitOff",
+    "StartAwaited",
     "StepFinished",
     "StepLapsed",
     "StepOpened",
@@ -122,6 +125,7 @@ __all__ = [
     "Told",
     "TransferOverdue",
     "TransferReceived",
+    "Unreached",
     "WaiverAsked",
     "Warned",
 ]

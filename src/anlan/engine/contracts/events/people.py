@@ -28,6 +28,13 @@ class Climbed(Event, frozen=True, kw_only=True, tag="climbed"):
     silent: tuple[str, ...]
 
 
+class Unreached(Event, frozen=True, kw_only=True, tag="unreached"):
+    """No channel reaches this post: nobody holds it, or it has no working contact point."""
+
+    notice: str
+    post: str
+
+
 class Acknowledged(Event, frozen=True, kw_only=True, tag="acknowledged"):
     notice: str
     post: str

@@ -84,3 +84,10 @@ class RungReached(Event, frozen=True, kw_only=True, tag="rung-reached"):
 
     step: str
     rung: int
+
+
+class StartAwaited(Event, frozen=True, kw_only=True, tag="start-awaited"):
+    """The owner has acknowledged and not begun: at `tells_at` they are told again; never, without it."""
+
+    step: str
+    tells_at: datetime | None = None

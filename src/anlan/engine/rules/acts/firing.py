@@ -5,6 +5,7 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.rules.deciding import Deciding
+from anlan.engine.rules.silence import remind
 from anlan.engine.rules.steps import find_step, record_ran_out
 from anlan.engine.rules.telling import climb, tell
 
@@ -29,6 +30,10 @@ def _step(d: Deciding, key: str) -> None:
         d.emit(e.RungReached(at=at, step=key, rung=number), step.element, step.clauses)
         made_by = (step.element, step.clauses)
         tell(d, posts, reason="late", text=f"超时：{step.do.zh}", made_by=made_by, step=key)
+
+
+def _silent(d: Deciding, key: str) -> None:
+    remind(d, key)
 
 
 def _notice(d: Deciding, key: str) -> None:
@@ -65,6 +70,7 @@ def _date(d: Deciding, name: str) -> None:
 
 _FIRE = {
     "step": _step,
+    "silent": _silent,
     "notice": _notice,
     "order": _order,
     "promise": _promise,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
-from anlan.engine.contracts.state import FINAL, NoticeState
+from anlan.engine.contracts.state import FINAL, RUNNING, NoticeState
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.ordering import emit_order
+from anlan.engine.rules.silence import await_starts
 from anlan.engine.rules.steps import find_step, finish_step
-from anlan.engine.rules.telling import TELLING, made_by_step, next_key
+from anlan.engine.rules.telling import TELLING, climb_unheard, made_by_step, next_key
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.plans.contracts import Makes
@@ -52,10 +53,24 @@ def acknowledge(d: Deciding, act: a.Acknowledge) -> None:
         return
     event = e.Acknowledged(at=d.at, notice=act.notice, post=act.post, how=act.how)
     d.emit(event, *made_by_step(d, current.step))
+    await_starts(d, current, act.post)
     after = d.state.notices[act.notice]
     # A notice about the step, that it was returned or is late, is not the telling that the step asks for.
     if after.settled and after.reason == TELLING and find_step(d, current.step).makes is Makes.TOLD:
         _finish_telling(d, current.step, after)
+
+
+def cannot_reach(d: Deciding, act: a.CannotReach) -> None:
+    """On record, and up the ladder without waiting; said twice it is on record once."""
+    current = d.state.notices.get(act.notice)
+    if current is None or act.post not in (*current.posts, *current.climbed):
+        raise Invalid(f"{act.post} was not told {act.notice!r}.", field="notice")
+    if act.post in current.unreached or act.post in current.acknowledged:
+        return
+    event = e.Unreached(at=d.now, notice=act.notice, post=act.post)
+    d.emit(event, *made_by_step(d, current.step))
+    if d.state.status in RUNNING:
+        climb_unheard(d, act.notice)
 
 
 def _finish_telling(d: Deciding, key: str, notice: NoticeState) -> None:

@@ -44,6 +44,7 @@ def _list_promises(state: State) -> Iterator[tuple[str, datetime | None]]:
 def _list_work(state: State) -> Iterator[tuple[str, datetime | None]]:
     yield from ((f"date:{name}", at) for name, at in state.dates.items() if f"date:{name}" not in state.acts)
     yield from ((f"step:{key}", step.wakes_at) for key, step in state.steps.items())
+    yield from ((f"silent:{key}", step.reminds_at) for key, step in state.steps.items())
     yield from ((f"notice:{key}", notice.wakes_at) for key, notice in state.notices.items())
     yield from ((f"order:{key}", order.wakes_at) for key, order in state.orders.items())
     yield from ((f"transfer:{key}", transfer.wakes_at) for key, transfer in state.transfers.items())

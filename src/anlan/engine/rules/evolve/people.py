@@ -42,6 +42,13 @@ def _climbed(state: State, ev: e.Climbed) -> State:
     return _with_notice(state, "told", ev, ev.notice, notice)
 
 
+def _unreached(state: State, ev: e.Unreached) -> State:
+    """It tells nobody anything; so it is no act that a step might wait for."""
+    before = state.notices[ev.notice]
+    notice = replace(before, unreached=(*before.unreached, ev.post))
+    return replace(state, seq=state.seq + 1, notices=put(state.notices, ev.notice, notice))
+
+
 def _acknowledged(state: State, ev: e.Acknowledged) -> State:
     """The climb stays where it was until all is settled: one answer of two buys no time."""
     before = state.notices[ev.notice]
@@ -111,6 +118,7 @@ def _transfer_overdue(state: State, ev: e.TransferOverdue) -> State:
 PEOPLE: Folds = {
     e.Told: _told,
     e.Climbed: _climbed,
+    e.Unreached: _unreached,
     e.Acknowledged: _acknowledged,
     e.Ordered: _ordered,
     e.OrderReceived: _order_received,

@@ -13,6 +13,7 @@ from anlan.engine.rules.evolve.change import Folds, put, wake
 
 def _with_step(state: State, key: str, step: StepState, **changes: Any) -> State:
     timers = wake(state.timers, f"step:{key}", step.wakes_at)
+    timers = wake(timers, f"silent:{key}", step.reminds_at)
     return replace(state, seq=state.seq + 1, steps=put(state.steps, key, step), timers=timers, **changes)
 
 
@@ -51,11 +52,11 @@ def _clocks_changed(state: State, ev: e.ClocksChanged) -> State:
 
 def _assigned(state: State, ev: e.Assigned) -> State:
     acts = put(state.acts, "assigned", ev.at)
-    return _with_step(state, ev.step, _touch(state, ev, owner=ev.owner), acts=acts)
+    return _with_step(state, ev.step, _touch(state, ev, owner=ev.owner, tells_at=None), acts=acts)
 
 
 def _returned(state: State, ev: e.Returned) -> State:
-    step = _touch(state, ev, owner=ev.owner, returns=ev.in_row, status=StepStatus.OPEN)
+    step = _touch(state, ev, owner=ev.owner, returns=ev.in_row, status=StepStatus.OPEN, tells_at=None)
     return _with_step(state, ev.step, step, acts=put(state.acts, "returned", ev.at))
 
 
@@ -82,6 +83,10 @@ def _ran_out(state: State, ev: e.ClockRanOut) -> State:
     return _with_step(state, ev.step, replace(before, ran_out=put(before.ran_out, ev.rule, ev.due_at)))
 
 
+def _start_awaited(state: State, ev: e.StartAwaited) -> State:
+    return _with_step(state, ev.step, replace(state.steps[ev.step], tells_at=ev.tells_at))
+
+
 def _rung_reached(state: State, ev: e.RungReached) -> State:
     step = replace(state.steps[ev.step], rung=ev.rung + 1, heard_at=ev.at)
     return _with_step(state, ev.step, step)
@@ -99,4 +104,5 @@ STEPS: Folds = {
     e.StepWaived: _step_waived,
     e.ClockRanOut: _ran_out,
     e.RungReached: _rung_reached,
+    e.StartAwaited: _start_awaited,
 }

@@ -9,11 +9,14 @@ from django.db import connection
 
 from anlan.notices.contracts import Acknowledgement, NewNotice
 
+# Where the loop listens that finds out by which channels a notice goes.
+ADDRESSING = "anlan_notices"
+
 _TELL = """
 INSERT INTO notices_notice
-    (message_key, stream, notice, timeline, post, reason, text, step, clauses, told_at, how)
+    (message_key, stream, notice, timeline, post, reason, text, step, clauses, rung, told_at, how)
 SELECT *, %s, '' FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[],
-    %s::text[], %s::text[], %s::text[])
+    %s::text[], %s::text[], %s::text[], %s::int[])
 ON CONFLICT (message_key) DO NOTHING
 """
 _ACKNOWLEDGE = """
@@ -25,15 +28,19 @@ WHERE n.stream = a.stream AND n.notice = a.notice AND n.post = a.post AND n.ackn
 
 
 def tell_posts(notices: Sequence[NewNotice], *, now: datetime) -> None:
-    """Write the notices; one already written under the same message key stays as it is."""
+    """Write the notices; one already written under the same message key stays as it is.
+
+    They wait there for `address_notices`, which is woken when this transaction commits.
+    """
     if not notices:
         return
     rows = [
-        (n.message_key, n.stream, n.notice, n.timeline, n.post, n.reason, n.text, n.step, n.clauses)
+        (n.message_key, n.stream, n.notice, n.timeline, n.post, n.reason, n.text, n.step, n.clauses, n.rung)
         for n in notices
     ]
     with connection.cursor() as cursor:
         cursor.execute(_TELL, [now, *(list(column) for column in zip(*rows, strict=True))])
+        cursor.execute(f"NOTIFY {ADDRESSING}")
 
 
 def record_acknowledged(acknowledged: Sequence[Acknowledgement]) -> None:

@@ -1,0 +1,1 @@
+"""Channels: how a notice leaves the house. Each takes live letters only; a drill has a channel of its own."""

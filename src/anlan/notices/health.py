@@ -1,0 +1,23 @@
+"""The health of this installation's channels: what its environment names, and what its rows say."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from anlan.kernel.errors import Invalid
+from anlan.notices.channels.configured import find_address, list_configured
+from anlan.notices.contracts import NoticesHealth
+from anlan.notices.rules import IN_APP
+from anlan.notices.selectors import find_notices_health
+
+
+def read_notices_health(now: datetime) -> NoticesHealth:
+    """Never raises for a setting that cannot be read: the worker says that, by not starting."""
+    channels = list_configured()
+    try:
+        address = find_address()
+    except Invalid:
+        address = ""
+    # Webhooks need no setting, so it is mail that shows that the house tells people outside.
+    outside = [name for name in channels if name not in (IN_APP, "webhook")]
+    return find_notices_health(now, channels=channels, address=address, outside=outside)

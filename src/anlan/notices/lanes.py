@@ -1,0 +1,180 @@
+"""The worker's loops that take notices out of the house: one that addresses them, one for each channel.
+
+A channel's loop takes deliveries for half a minute, sends them side by side and notes each result, so an
+address that answers slowly, or not at all, holds up nobody but itself.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime
+
+import structlog
+from django.db import transaction
+
+from anlan.deadlines.registry import Loop
+from anlan.directory.contracts import ContactKind
+from anlan.kernel.calendar import BEIJING
+from anlan.kernel.clock import Clock
+from anlan.notices.channels.port import LiveChannel, LiveLetter, Refused
+from anlan.notices.contracts import DeliveryState
+from anlan.notices.letters import hide, list_needed, write_each
+from anlan.notices.policy import Policy, find_policy
+from anlan.notices.rules import BEGIN_WITHIN_S, IN_APP, group_by_contact
+from anlan.notices.services.addressing import ADDRESSING, BATCH, address_notices, report_unreached
+from anlan.notices.services.outbox import LANES, Claimed, Result, claim, fail, find_next, mark
+
+log = structlog.get_logger()
+CLAIMED = 64
+LOOK_S = 0.05
+POLL_S = 1.0
+
+
+def addressing_loop(channels: Mapping[ContactKind, str]) -> Loop:
+    """Finds out by which channels each new notice goes; `channels`: which one serves which kind."""
+
+    def step(wall: Clock) -> float:
+        taken = address_notices(wall=wall, channels=dict(channels))
+        unreached = report_unreached(wall=wall)
+        return 0.0 if taken >= BATCH or unreached >= BATCH else POLL_S
+
+    return Loop("notices", step, channel=ADDRESSING, poll_s=POLL_S)
+
+
+def lane_loop(channel: LiveChannel, address: str) -> Loop:
+    """The loop of one channel out of the house."""
+    return Loop(f"notices:{channel.name}", Lane(channel, address).step, channel=LANES, poll_s=POLL_S)
+
+
+def desk_loop() -> Loop:
+    """The loop of the desk, where a notice is as soon as it is written: it tells whoever has one open."""
+    return Loop(f"notices:{IN_APP}", show_on_desks, channel=LANES, poll_s=POLL_S)
+
+
+@transaction.atomic
+def show_on_desks(wall: Clock) -> float:
+    """Mark what is new as shown, and say so; mark and word commit together, so it happens once."""
+    now = wall.now()
+    policy = find_policy(now.astimezone(BEIJING).date())
+    claimed, until = claim(IN_APP, now=now, limit=BATCH, longest=policy.longest_pause)
+    needed = list_needed(claimed)
+    shown, past = DeliveryState.HANDED_OVER, DeliveryState.NOT_NEEDED
+    results = [Result(each.id, shown if each.notice in needed else past) for each in claimed]
+    mark(results, channel=IN_APP, until=until, now=now)
+    return 0.0 if len(claimed) == BATCH else POLL_S
+
+
+class Lane:
+    """One channel at work. Everything but the sending itself belongs to the thread that calls `step`."""
+
+    def __init__(self, channel: LiveChannel, address: str) -> None:
+        self._channel, self._address = channel, address
+        self._pool: ThreadPoolExecutor | None = None
+        # What is being sent: to which contact point, and with which lease.
+        self._sending: dict[Future[list[Result]], tuple[int, datetime]] = {}
+        # What came of it, by lease, until it is noted: the database may be away just then.
+        self._results: dict[datetime, list[Result]] = {}
+
+    def step(self, wall: Clock) -> float:
+        """Take what is due, send it, note what has come back; seconds until there is more to do."""
+        policy = find_policy(wall.now().astimezone(BEIJING).date())
+        begun = self._begin(wall, policy)
+        if self._sending:
+            # Several are noted in one statement; who answers slowly delays that by no more than this.
+            wait(self._sending, timeout=LOOK_S)
+        ended = self._note(wall)
+        if begun or ended:
+            return 0.0
+        return self._find_wait(wall)
+
+    def _begin(self, wall: Clock, policy: Policy) -> int:
+        free = self._channel.letters_at_once - len(self._sending)
+        if free <= 0:
+            return 0
+        now, busy = wall.now(), [contact for contact, _ in self._sending.values()]
+        claimed, until = claim(
+            self._channel.name, now=now, limit=CLAIMED, longest=policy.longest_pause, busy=busy
+        )
+        if not claimed:
+            return 0
+        batch = write_each(claimed, address=self._address, policy=policy, now=now)
+        mark(batch.settled, channel=self._channel.name, until=until, now=now)
+        by_id = {each.id: each for each in claimed}
+        began = time.monotonic()
+        for group in group_by_contact(
+            (each.id, each.contact) for each in claimed if each.id in batch.letters
+        ):
+            job = [(by_id[id_], batch.letters[id_]) for id_ in group]
+            future = self._submit(job, wall, policy, began)
+            self._sending[future] = (job[0][0].contact, until)
+        return len(claimed)
+
+    def _submit(
+        self, job: Sequence[tuple[Claimed, LiveLetter]], wall: Clock, policy: Policy, began: float
+    ) -> Future[list[Result]]:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(
+                self._channel.letters_at_once, thread_name_prefix=self._channel.name
+            )
+        return self._pool.submit(send_all, self._channel, job, wall, policy, began)
+
+    def _note(self, wall: Clock) -> int:
+        """Note what was sent, all of one lease together."""
+        done = [future for future in self._sending if future.done()]
+        for future in done:
+            _, until = self._sending.pop(future)
+            self._results.setdefault(until, []).extend(future.result())
+        for until in tuple(self._results):
+            mark(self._results[until], channel=self._channel.name, until=until, now=wall.now())
+            del self._results[until]
+        return len(done)
+
+    def _find_wait(self, wall: Clock) -> float:
+        if self._sending:
+            return 0.0
+        next_at = find_next(self._channel.name)
+        return max((next_at - wall.now()).total_seconds(), 0.0) if next_at else POLL_S
+
+
+def send_all(
+    channel: LiveChannel,
+    job: Sequence[tuple[Claimed, LiveLetter]],
+    wall: Clock,
+    policy: Policy,
+    began: float,
+) -> list[Result]:
+    """Send letters to one address one after the other; never raises.
+
+    Where nobody answers, the rest is not tried; what was not begun in time is given back.
+    """
+    results: list[Result] = []
+    silent = ""
+    for claimed, letter in job:
+        if silent:
+            results.append(fail(claimed, silent, now=wall.now(), policy=policy, shown=hide(letter)))
+        elif time.monotonic() - began > BEGIN_WITHIN_S:
+            results.append(Result(claimed.id, DeliveryState.WAITING, tried=0, next_at=wall.now()))
+        else:
+            result, silent = _send(channel, claimed, letter, wall, policy)
+            results.append(result)
+    return results
+
+
+def _send(
+    channel: LiveChannel, claimed: Claimed, letter: LiveLetter, wall: Clock, policy: Policy
+) -> tuple[Result, str]:
+    """The result, and why nobody answers there, if so."""
+    try:
+        channel.hand_over(letter, now=wall.now())
+    except Refused as refusal:
+        why, silent = str(refusal), refusal.all_alike
+    except Exception as fault:  # a fault of ours must not keep the others from being sent
+        log.exception("letter not sent", channel=channel.name, key=letter.key)
+        why, silent = f"{type(fault).__name__}: {fault}", False
+    else:
+        return Result(claimed.id, DeliveryState.HANDED_OVER, shown=hide(letter)), ""
+    log.warning("letter refused", channel=channel.name, key=letter.key, why=why)
+    result = fail(claimed, why, now=wall.now(), policy=policy, shown=hide(letter))
+    return result, why if silent else ""

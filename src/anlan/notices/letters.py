@@ -1,0 +1,191 @@
+"""From a claimed delivery to the letter that is sent: what it is about is asked at the last moment.
+
+A letter holds no personal value: run number, title, sentence, clock and clause, and whom it is for by post.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import DatabaseError
+from django.db.models import OuterRef, Subquery
+
+from anlan.directory.selectors import read_contacts
+from anlan.kernel.calendar import BEIJING
+from anlan.notices import models
+from anlan.notices.channels.port import LiveLetter
+from anlan.notices.contracts import Asked, DeliveryState, Subject
+from anlan.notices.links import write_link
+from anlan.notices.policy import Policy
+from anlan.notices.registry import describe_notices
+from anlan.notices.rules import mask, name_message
+from anlan.notices.selectors.lists import name_all
+from anlan.notices.services.outbox import Claimed, Result, fail
+from anlan.plans.contracts import Text
+
+log = structlog.get_logger()
+# Why somebody is told, as the letter says it. A reason that is not here stands as the engine has it.
+REASONS = {
+    "told": ("请知悉并确认", "Please acknowledge"),
+    "assigned": ("交办", "Assigned to you"),
+    "returned": ("退回", "Returned"),
+    "passed-on": ("连续退回", "Returned several times"),
+    "late": ("超时", "Late"),
+    "climbed": ("前一级未确认，转请您处理", "Nobody answered before you"),
+    "ordered": ("调度令", "Order"),
+    "order-overdue": ("调度令未签收", "Order not received"),
+    "promise-broken": ("承诺到期未兑现", "Promise not kept"),
+    "transfer-overdue": ("移交未签收", "Transfer not received"),
+    "silent": ("已确认，尚未开始", "Acknowledged, not begun"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is to be sent, by delivery, and what is settled without sending."""
+
+    letters: dict[int, LiveLetter]
+    settled: list[Result]
+
+
+def write_each(claimed: Sequence[Claimed], *, address: str, policy: Policy, now: datetime) -> Batch:
+    """As `write_letters`; one that cannot be written fails alone, and the others are sent."""
+    try:
+        return write_letters(claimed, address=address, policy=policy, now=now)
+    except DatabaseError:
+        raise
+    except Exception as fault:
+        if len(claimed) == 1:
+            log.exception("letter not written", delivery=claimed[0].id)
+            why = f"{type(fault).__name__}: {fault}"
+            return Batch({}, [fail(claimed[0], why, now=now, policy=policy)])
+    batch = Batch({}, [])
+    for each in claimed:
+        alone = write_each([each], address=address, policy=policy, now=now)
+        batch.letters.update(alone.letters)
+        batch.settled.extend(alone.settled)
+    return batch
+
+
+def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, now: datetime) -> Batch:
+    """Look at the facts again and write a letter for each delivery that is still needed; a few queries."""
+    contacts = read_contacts({each.contact for each in claimed})
+    notices = _read_notices([each.notice for each in claimed if each.notice])
+    troubles = models.Trouble.objects.in_bulk([each.trouble for each in claimed if each.trouble])
+    subjects = describe_notices([_ask(row) for row in notices.values() if row.acknowledged_at is None])
+    titles = name_all({row.post for row in notices.values()})
+    batch = Batch({}, [])
+    for each in claimed:
+        subject = subjects.get(each.notice or "")
+        if each.notice and (subject is None or not subject.needed):
+            batch.settled.append(Result(each.id, DeliveryState.NOT_NEEDED, tried=0))
+            continue
+        contact = contacts.get(each.contact)
+        if contact is None:
+            why = (
+                "The contact point cannot be read." if each.contact in contacts else "It is no longer there."
+            )
+            batch.settled.append(Result(each.id, DeliveryState.GIVEN_UP, error=why))
+        elif subject is not None:
+            link = write_link(address, each.id, now=now, life=policy.link_life)
+            batch.letters[each.id] = write_letter(
+                notices[each.notice or ""],
+                subject,
+                post=titles[notices[each.notice or ""].post],
+                to=contact.value,
+                contact=each.contact,
+                link=link,
+            )
+        else:
+            batch.letters[each.id] = _write_trouble(troubles[each.trouble or ""], contact.value, each.contact)
+    return batch
+
+
+def list_needed(claimed: Sequence[Claimed]) -> set[str]:
+    """The notices of these deliveries that somebody still needs to be told; so is one nobody can describe."""
+    rows = _read_notices([each.notice for each in claimed if each.notice]).values()
+    asked = [_ask(row) for row in rows if row.acknowledged_at is None]
+    try:
+        return {key for key, subject in describe_notices(asked).items() if subject.needed}
+    except DatabaseError:
+        raise
+    except Exception:
+        log.exception("notices not described", notices=[each.message_key for each in asked])
+        return {each.message_key for each in asked}
+
+
+def write_letter(
+    notice: models.Notice, subject: Subject, *, post: Text, to: str, contact: int, link: str
+) -> LiveLetter:
+    """The letter of one notice to one address."""
+    reason, english = REASONS.get(notice.reason, (notice.reason, notice.reason))
+    text = notice.text or getattr(notice, "first_text", None) or ""
+    lines = [
+        f"【{reason}】{subject.number} {subject.title}",
+        f"[{english}]",
+        text,
+        f"岗位 Post：{post.zh} {post.en}"
+        + (f"（逐级第 {notice.rung} 级 rung {notice.rung}）" if notice.rung else ""),
+        f"时限 Due：{_show_time(subject.due_at)}" if subject.due_at else "",
+        f"依据 Clause：{notice.clauses}" if notice.clauses else "",
+        f"通知时间 Told：{_show_time(notice.told_at)}",
+        "点开下方链接并按“确认”。 Open the link and press the button to acknowledge." if link else "",
+    ]
+    return LiveLetter(
+        key=name_message(notice.message_key, contact),
+        to=to,
+        subject=_on_one_line(f"〔安澜〕{reason} {subject.number} {subject.title}"),
+        lines=tuple(line for line in lines if line),
+        link=link,
+        run=notice.stream,
+        number=subject.number,
+        title=subject.title,
+        post=notice.post,
+        reason=notice.reason,
+        text=text,
+        clauses=notice.clauses,
+        rung=notice.rung,
+        told_at=notice.told_at,
+        due_at=subject.due_at,
+    )
+
+
+def hide(letter: LiveLetter) -> str:
+    """What lists show of where the letter went."""
+    return mask(letter.to)
+
+
+def _read_notices(keys: Sequence[str]) -> dict[str, models.Notice]:
+    """With the text of the first rung, which those further up have been told as well."""
+    same = models.Notice.objects.filter(stream=OuterRef("stream"), notice=OuterRef("notice"), rung=0)
+    first = same.exclude(text="").order_by("message_key").values("text")[:1]
+    rows = models.Notice.objects.filter(pk__in=keys).annotate(first_text=Subquery(first))
+    return {row.message_key: row for row in rows}
+
+
+def _ask(row: models.Notice) -> Asked:
+    return Asked(row.message_key, row.stream, row.notice, row.post, row.step, row.told_at)
+
+
+def _write_trouble(trouble: models.Trouble, to: str, contact: int) -> LiveLetter:
+    return LiveLetter(
+        key=name_message(trouble.key, contact),
+        to=to,
+        subject=_on_one_line(f"〔安澜〕运维告警 {trouble.text}"),
+        lines=("【运维告警 Alarm】", trouble.text, f"时间 At：{_show_time(trouble.raised_at)}"),
+        reason="trouble",
+        text=trouble.text,
+        told_at=trouble.raised_at,
+    )
+
+
+def _on_one_line(text: str) -> str:
+    """A header cannot hold a line break, and a mail client shows no more than this."""
+    return " ".join(text.split())[:150]
+
+
+def _show_time(at: datetime) -> str:
+    return f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M:%S}"

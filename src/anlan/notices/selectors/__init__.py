@@ -1,0 +1,29 @@
+"""Reads of `notices`."""
+
+from anlan.notices.selectors.health import find_notices_health
+from anlan.notices.selectors.lists import (
+    ACKNOWLEDGED,
+    UNACKNOWLEDGED,
+    find_text,
+    list_by_stream,
+    list_log,
+    list_notices,
+    list_streams,
+    list_unacknowledged,
+    list_with_deliveries,
+    name_post,
+)
+
+__all__ = [
+    "ACKNOWLEDGED",
+    "UNACKNOWLEDGED",
+    "find_notices_health",
+    "find_text",
+    "list_by_stream",
+    "list_log",
+    "list_notices",
+    "list_streams",
+    "list_unacknowledged",
+    "list_with_deliveries",
+    "name_post",
+]

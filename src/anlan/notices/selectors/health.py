@@ -1,0 +1,102 @@
+"""How the channels are: what waits, what fails, what was given up."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+
+from anlan.kernel.clock import LIVE
+from anlan.notices.contracts import ChannelHealth, DeliveryState, NoticesHealth
+from anlan.notices.rows import fetch
+
+RECENT = timedelta(days=1)
+LATE_S = 60.0
+
+_COUNT = """
+SELECT channel, sum(waiting)::int, sum(failed)::int, sum(given_up)::int, min(oldest) FROM (
+    SELECT channel, count(*) FILTER (WHERE state = 'waiting') AS waiting,
+        count(*) FILTER (WHERE state = 'failed') AS failed, 0 AS given_up, min(created_at) AS oldest
+    FROM notices_delivery WHERE state IN ('failed', 'waiting') GROUP BY channel
+    UNION ALL
+    SELECT channel, 0, 0, count(*), NULL FROM notices_delivery WHERE state = 'given-up' AND at >= %s
+    GROUP BY channel) c
+GROUP BY channel
+"""
+_LAST = """
+SELECT at FROM notices_delivery WHERE channel = %s AND state = 'handed-over' ORDER BY at DESC LIMIT 1
+"""
+_ERROR = """
+SELECT error FROM notices_delivery WHERE channel = %s AND state IN ('failed', 'given-up') AND at >= %s
+ORDER BY at DESC LIMIT 1
+"""
+_UNADDRESSED = """
+SELECT count(*), min(told_at) FROM notices_notice WHERE addressed_at IS NULL AND timeline = %s
+"""
+_UNREACHED = "SELECT count(*) FROM notices_delivery WHERE channel = '' AND state = %s AND at >= %s"
+
+
+def find_notices_health(
+    now: datetime, *, channels: Mapping[str, str], address: str, outside: Collection[str] = ()
+) -> NoticesHealth:
+    """The health of the channels at wall time `now`.
+
+    `channels`: name -> kind of those that are configured; `outside`: those that leave the house; `address`:
+    where links lead. What was given up counts for a day; a post that nobody reached too.
+    """
+    since = now - RECENT
+    counts = {row[0]: row[1:] for row in fetch(_COUNT, since)}
+    names = [name for name in (*channels, *sorted(counts.keys() - channels.keys())) if name]
+    shown = tuple(
+        _show(name, channels.get(name, ""), counts.get(name, (0, 0, 0, None)), now) for name in names
+    )
+    (unaddressed, oldest), ((unreached,),) = fetch(_UNADDRESSED, LIVE)[0], fetch(_UNREACHED, _NONE, since)
+    oldest_s = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    reasons = [reason for each in shown for reason in _list_reasons(each)]
+    if oldest_s > LATE_S:
+        reasons.append(f"{unaddressed} notices wait to be addressed, the oldest for {oldest_s:.0f} s.")
+    if unreached:
+        reasons.append(f"{unreached} notices of the last day reached nobody: no working contact point.")
+    if outside and not address:
+        reasons.append("ANLAN_ADDRESS is not set: messages carry no link to acknowledge by.")
+    return NoticesHealth(shown, unaddressed, oldest_s, unreached, address, tuple(reasons))
+
+
+def _show(
+    name: str, kind: str, counts: tuple[int, int, int, datetime | None], now: datetime
+) -> ChannelHealth:
+    waiting, failed, given_up, oldest = counts
+    since = now - RECENT
+    last, error = fetch(_LAST, name), fetch(_ERROR, name, since) if failed or given_up else []
+    oldest_s = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    doubtful = failed or given_up or oldest_s > LATE_S or (not kind and waiting)
+    return ChannelHealth(
+        name=name,
+        kind=kind,
+        state="degraded" if doubtful else "ok" if kind else "off",
+        waiting=waiting,
+        oldest_s=oldest_s,
+        failed=failed,
+        given_up=given_up,
+        last_ok_at=last[0][0] if last else None,
+        error=error[0][0] if error else "",
+    )
+
+
+def _list_reasons(channel: ChannelHealth) -> list[str]:
+    reasons = []
+    if channel.given_up:
+        reasons.append(f"Channel {channel.name} has given {channel.given_up} messages up since yesterday.")
+    if channel.failed:
+        reasons.append(f"Channel {channel.name} fails: {channel.failed} messages are tried again.")
+    if channel.waiting and not channel.kind:
+        reasons.append(
+            f"{channel.waiting} messages wait for the channel {channel.name}, which is not set up."
+        )
+    elif channel.oldest_s > LATE_S and not channel.failed:
+        reasons.append(
+            f"Channel {channel.name}: {channel.waiting} messages wait, for {channel.oldest_s:.0f} s."
+        )
+    return reasons
+
+
+_NONE = DeliveryState.NO_CONTACT

@@ -1,0 +1,170 @@
+"""From a notice to its deliveries: who holds the post now, and by which ways they are reached.
+
+It happens after the decision, not in it: a decision holds a run's row, and the directory's rows are many and
+encrypted. It happens once, because the notice's row is locked and marked in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import transaction
+
+from anlan.directory.contracts import ContactKind, Reach
+from anlan.directory.selectors import has_points, list_reach, list_role_points
+from anlan.kernel.access import PostRef, Role
+from anlan.kernel.clock import LIVE, Clock
+from anlan.kernel.errors import AnlanError
+from anlan.notices import models
+from anlan.notices.channels.drill import DrillChannel, DrillNotice
+from anlan.notices.contracts import DeliveryState
+from anlan.notices.registry import tell_unreached
+from anlan.notices.rows import execute, fetch
+from anlan.notices.rules import NOBODY, Way, choose_ways
+from anlan.notices.services.outbox import wake_lanes
+from anlan.notices.services.telling import ADDRESSING
+
+__all__ = ["ADDRESSING", "address_notices", "report_unreached"]
+log = structlog.get_logger()
+BATCH = 500
+AGAIN = timedelta(minutes=1)
+# Which channel serves which kind of contact point.
+Channels = dict[ContactKind, str]
+
+_TAKE_LIVE = """
+SELECT message_key, post FROM notices_notice WHERE addressed_at IS NULL AND timeline = %s
+ORDER BY told_at, message_key LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+_TAKE_DRILLS = """
+SELECT message_key, timeline FROM notices_notice WHERE addressed_at IS NULL AND timeline <> %s
+ORDER BY timeline, told_at, message_key LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+_TAKE_TROUBLES = """
+SELECT key FROM notices_trouble WHERE addressed_at IS NULL ORDER BY raised_at LIMIT %s
+FOR UPDATE SKIP LOCKED
+"""
+_TAKE_UNREACHED = """
+SELECT d.id, n.stream, n.notice, n.post FROM notices_delivery d
+JOIN notices_notice n ON n.message_key = d.notice_id
+WHERE d.state = %s AND d.next_at <= %s ORDER BY d.next_at LIMIT %s
+"""
+_TRIED = "UPDATE notices_delivery SET next_at = %s, error = %s WHERE id = %s AND next_at IS NOT NULL"
+
+
+def address_notices(*, wall: Clock, channels: Channels) -> int:
+    """Give every new notice and trouble its deliveries; returns how many were taken.
+
+    Live ones go to the contact points that `channels` serve and to the desk; those of a drill to the channel
+    of its timeline, whatever is configured.
+    """
+    return _address_live(wall, channels) + _keep_drills(wall) + _address_troubles(wall, channels)
+
+
+@transaction.atomic
+def _address_live(wall: Clock, channels: Channels) -> int:
+    rows, now = fetch(_TAKE_LIVE, LIVE, BATCH), wall.now()
+    if not rows:
+        return 0
+    refs = {post: _read_ref(post) for _, post in rows}
+    reach = list_reach(set(refs.values()), now=now)
+    outside = has_points(channels)
+    made: list[models.Delivery] = []
+    for key, post in rows:
+        made += _list_deliveries(key, reach[refs[post]], channels, now, tells_outside=outside)
+    _write(made)
+    _mark(models.Notice, [key for key, _ in rows], now)
+    return len(rows)
+
+
+def _list_deliveries(
+    key: str, reach: Reach, channels: Channels, now: datetime, *, tells_outside: bool
+) -> Iterator[models.Delivery]:
+    outside = [
+        Way(channels[point.kind], point.id, point.person) for point in reach.points if point.kind in channels
+    ]
+    ways, reached = choose_ways(
+        held=reach.held, covered=reach.covered, outside=outside, tells_outside=tells_outside
+    )
+    for way in ways:
+        yield _make(way, now, notice_id=key)
+    if not reached:
+        yield _make(Way(NOBODY), now, notice_id=key, state=DeliveryState.NO_CONTACT)
+
+
+def _make(way: Way, now: datetime, **what: object) -> models.Delivery:
+    return models.Delivery(
+        channel=way.channel,
+        contact=way.contact,
+        person=way.person,
+        created_at=now,
+        next_at=now,
+        at=now,
+        **what,
+    )
+
+
+@transaction.atomic
+def _keep_drills(wall: Clock) -> int:
+    """The type of a drill's notice is decided here; no live channel takes one."""
+    rows = fetch(_TAKE_DRILLS, LIVE, BATCH)
+    kept: dict[str, list[DrillNotice]] = {}
+    for key, timeline in rows:
+        kept.setdefault(timeline, []).append(DrillNotice(key))
+    for timeline, notices in kept.items():
+        DrillChannel(timeline).keep(notices, at=wall.now())
+    if rows:
+        _mark(models.Notice, [key for key, _ in rows], wall.now())
+    return len(rows)
+
+
+@transaction.atomic
+def _address_troubles(wall: Clock, channels: Channels) -> int:
+    """To operators, and to administrators as well: whoever cannot be reached is for them to mend."""
+    rows, now = fetch(_TAKE_TROUBLES, BATCH), wall.now()
+    if not rows:
+        return 0
+    points = list_role_points((Role.OPERATOR, Role.ADMINISTRATOR), now=now)
+    ways = [Way(channels[point.kind], point.id, point.person) for point in points if point.kind in channels]
+    if not ways:
+        log.error("no operator can be told", troubles=[key for (key,) in rows])
+        ways = [Way(NOBODY)]
+    state = DeliveryState.WAITING if ways[0].channel else DeliveryState.NO_CONTACT
+    _write([_make(way, now, trouble_id=key, state=state) for (key,) in rows for way in ways])
+    _mark(models.Trouble, [key for (key,) in rows], now)
+    return len(rows)
+
+
+def report_unreached(*, wall: Clock) -> int:
+    """Tell the engine of each post that nobody reaches, so that the next rung hears at once.
+
+    In transactions of their own: the engine locks a run first, and nobody may hold a notice while waiting
+    for a run. Returns how many were told; one that fails is told again a minute later.
+    """
+    rows = fetch(_TAKE_UNREACHED, DeliveryState.NO_CONTACT, wall.now(), BATCH)
+    for delivery, stream, notice, post in rows:
+        try:
+            with transaction.atomic():
+                tell_unreached(stream, notice, post, wall)
+                execute(_TRIED, None, "", delivery)
+        except AnlanError as refusal:  # the run has ended meanwhile
+            execute(_TRIED, None, str(refusal)[:2000], delivery)
+        except Exception:  # one that fails must not keep the others from being told
+            log.exception("unreached post not told", stream=stream, notice=notice, post=post)
+            execute(_TRIED, wall.now() + AGAIN, "", delivery)
+    return len(rows)
+
+
+def _read_ref(post: str) -> PostRef:
+    bureau, _, code = post.partition(":")
+    return PostRef(bureau, code)
+
+
+def _write(made: Sequence[models.Delivery]) -> None:
+    models.Delivery.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
+    wake_lanes()
+
+
+def _mark(table: type[models.Notice | models.Trouble], keys: Collection[str], now: datetime) -> None:
+    table._default_manager.filter(pk__in=keys).update(addressed_at=now)

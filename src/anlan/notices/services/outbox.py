@@ -1,0 +1,147 @@
+"""Taking deliveries to send and noting what came of them.
+
+A worker takes deliveries for half a minute (a lease) and commits, sends without a transaction, and notes
+each result. One that dies gives its deliveries back when the lease ends; so a letter may leave twice, with
+the same key, and none is lost. Two workers never have the same delivery at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from django.db import connection, transaction
+
+from anlan.notices.contracts import PENDING, DeliveryState
+from anlan.notices.policy import Policy
+from anlan.notices.rows import execute, fetch
+from anlan.notices.rules import LEASE, judge_failure
+from anlan.notices.services.troubles import raise_trouble
+
+# Where the loops of the channels listen.
+LANES = "anlan_lanes"
+# Where whoever shows a run hears that a notice of it changed: {"run", "post", "notice", "state"}.
+STATES = "anlan_notice_states"
+
+# What is put off further than any pause was put off by a clock that has been set back since.
+_CLAIM = """
+UPDATE notices_delivery d SET next_at = %(until)s FROM (
+    SELECT id FROM notices_delivery WHERE channel = %(channel)s AND state = ANY(%(pending)s)
+        AND (next_at <= %(now)s OR next_at > %(furthest)s) AND NOT contact = ANY(%(busy)s)
+    ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) due
+WHERE d.id = due.id
+RETURNING d.id, d.notice_id, d.trouble_id, d.contact, d.person, d.attempts
+"""
+_NEXT = """
+SELECT min(next_at) FROM notices_delivery
+WHERE channel = %s AND state = ANY(%s) AND NOT contact = ANY(%s)
+"""
+_MARK = """
+UPDATE notices_delivery d SET state = r.state, attempts = d.attempts + r.tried, next_at = r.next_at,
+    at = %(now)s, error = r.error, shown = coalesce(nullif(r.shown, ''), d.shown)
+FROM json_to_recordset(%(rows)s) AS r (id bigint, state text, tried int, next_at timestamptz, error text,
+    shown text)
+WHERE d.id = r.id AND d.state = ANY(%(pending)s)
+    AND (r.state IN ('handed-over', 'not-needed') OR d.next_at = %(until)s)
+RETURNING d.state, d.notice_id
+"""
+_TELL = """
+SELECT pg_notify(%s, json_build_object('run', stream, 'post', post, 'notice', notice, 'state', s.state)::text)
+FROM notices_notice JOIN unnest(%s::text[], %s::text[]) AS s (key, state) ON s.key = message_key
+"""
+_TRY_AGAIN = """
+UPDATE notices_delivery SET state = %s, attempts = 0, next_at = %s, at = %s
+WHERE state = %s AND (%s = '' OR channel = %s)
+"""
+_PENDING = sorted(PENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that this worker has until the lease ends. `attempts` were made before."""
+
+    id: int
+    notice: str | None
+    trouble: str | None
+    contact: int
+    person: str
+    attempts: int
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of a claimed delivery. `tried` is 1 when the other side was asked."""
+
+    id: int
+    state: DeliveryState
+    tried: int = 1
+    next_at: datetime | None = None
+    error: str = ""
+    shown: str = ""
+
+
+def claim(
+    channel: str, *, now: datetime, limit: int, longest: timedelta, busy: Collection[int] = ()
+) -> tuple[list[Claimed], datetime]:
+    """Take up to `limit` deliveries that are due, none to a contact in `busy`; and tell until when."""
+    until = now + LEASE
+    values: dict[str, Any] = {
+        "channel": channel, "pending": _PENDING, "now": now, "until": until, "limit": limit,
+        "furthest": now + max(longest, LEASE), "busy": list(busy),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIM, values)
+        return sorted((Claimed(*row) for row in cursor.fetchall()), key=lambda each: each.id), until
+
+
+def find_next(channel: str, busy: Collection[int] = ()) -> datetime | None:
+    """When the channel next has something to do for anybody who is not busy."""
+    found: datetime | None = fetch(_NEXT, channel, _PENDING, list(busy))[0][0]
+    return found
+
+
+def fail(claimed: Claimed, why: str, *, now: datetime, policy: Policy, shown: str = "") -> Result:
+    """The result of a try that failed: again after a pause, or given up."""
+    state, next_at = judge_failure(
+        claimed.attempts + 1, policy.tries, now, policy.first_pause, policy.longest_pause
+    )
+    return Result(claimed.id, state, next_at=next_at, error=why[:2000], shown=shown)
+
+
+@transaction.atomic
+def mark(results: Sequence[Result], *, channel: str, until: datetime, now: datetime) -> None:
+    """Note what came of deliveries taken with the lease `until`.
+
+    A failure counts only while the lease is still ours; that a letter was handed over counts always. What is
+    given up is told to operators, once an hour for each channel.
+    """
+    if not results:
+        return
+    rows = msgspec.json.encode(results).decode()
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, {"now": now, "rows": rows, "pending": _PENDING, "until": until})
+        told = [(key, state) for state, key in cursor.fetchall() if key]
+        cursor.execute(_TELL, [STATES, [key for key, _ in told], [state for _, state in told]])
+    given_up = [key for key, state in told if state == DeliveryState.GIVEN_UP]
+    if given_up:
+        text = (
+            f"通道 {channel} 有通知多次未能送出，已停止重试。"
+            f"The channel {channel} has given notices up after many tries, the first: {given_up[0]}. "
+            "anlan notices list --state given-up"
+        )
+        raise_trouble(f"given-up/{channel}/{now:%Y%m%dT%H}", text, now=now)
+
+
+def try_again(*, now: datetime, channel: str = "") -> int:
+    """Try once more what was given up, on one channel or on all; returns how many deliveries."""
+    waiting, given_up = DeliveryState.WAITING, DeliveryState.GIVEN_UP
+    count = execute(_TRY_AGAIN, waiting, now, now, given_up, channel, channel)
+    wake_lanes()
+    return count
+
+
+def wake_lanes() -> None:
+    """Wake the loops of the channels when this transaction commits."""
+    execute(f"NOTIFY {LANES}")
