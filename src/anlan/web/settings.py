@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "anlan.incidents",
     "anlan.standing",
     "anlan.signals",
+    "anlan.reports",
     "anlan.web",
 ]
 MIDDLEWARE = [
