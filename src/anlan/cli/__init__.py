@@ -30,6 +30,7 @@ TOPICS = {
     "incident": ("incident", "Open, handle and close incidents."),
     "matter": ("matter", "Take in and answer matters."),
     "standing": ("standing", "Carry out the duties of every day, week and month."),
+    "report": ("report", "Write an incident's reports into files; print cards for a day without the server."),
     "story": ("story", "Play a story on simulated time."),
     "trace": ("trace", "Follow each clause to what executes it, and back."),
     "ledger": ("ledger", "Verify and read the record."),

@@ -16,6 +16,8 @@ from anlan.deadlines.selectors import find_calendar, find_health
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
 from anlan.ledger.selectors import find_seal_state
+from anlan.reports.contracts import FontMissing
+from anlan.reports.rendering.fonts import find_faces
 
 log = structlog.get_logger()
 _WORDS = {Status.GREEN: "ok", Status.AMBER: "degraded", Status.RED: "down"}
@@ -41,6 +43,7 @@ def read_health(now: datetime) -> dict[str, Any]:
             "worker": _read_worker(now),
             "ledger": _read_ledger(),
             "calendar": _read_calendar(now),
+            "documents": _read_documents(),
         }
     except (DatabaseError, InterfaceError) as fault:
         log.warning("health: database does not answer", error=str(fault))
@@ -64,6 +67,15 @@ def _read_worker(now: datetime) -> dict[str, Any]:
         "failing": health.failing_count,
         "alarms": len(health.alarms),
     }
+
+
+def _read_documents() -> dict[str, Any]:
+    """Whether reports can be printed, and which faces are not the official ones."""
+    try:
+        faces = find_faces()
+    except FontMissing as fault:
+        return {"status": "degraded", "hint": str(fault)}
+    return {"status": "ok", "standing_in": faces.standing_in}
 
 
 def _read_calendar(now: datetime) -> dict[str, Any]:

@@ -7,6 +7,9 @@ ANLAN_DB_ROLE      app (default: may not change the ledger) or owner (migrations
 ANLAN_DB_POOL      connections this process keeps open; 0 (default) opens one when needed
 ANLAN_HOSTS        names this server answers to, with commas
 ANLAN_TLS          1 when a proxy in front speaks HTTPS: cookies and redirects then insist on it
+ANLAN_FONTS        a folder with the faces of official documents; the system's fonts are looked at too,
+                   unless ANLAN_SYSTEM_FONTS is 0
+ANLAN_CARDS_FOLDER a second place for the nightly printout (a share that is up when this server is not)
 ANLAN_LOG_LEVEL    INFO for supervised parts, WARNING for commands
 """
 

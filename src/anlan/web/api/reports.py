@@ -8,13 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from anlan.reports.cards.services import find_own_bureau, open_cards
 from anlan.reports.contracts import Printed, ReportInfo
 from anlan.reports.printing import print_preview, print_report
 from anlan.reports.selectors import list_reports
 from anlan.web.api.answers import answer, describe
-from anlan.web.api.auth import find_caller
+from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import check_query
 from anlan.web.api.doors import check_id
+
+router = Router(tags=["reports"])
+
+
+class Printout(Schema):
+    """Whose printout."""
+
+    bureau: str = Field("", pattern=r"^[\w-]*$", max_length=32)
 
 
 class Preview(Schema):
@@ -49,6 +58,18 @@ def add_reports(router: Router) -> None:
         if query.preview:
             return answer_file(print_preview(actor, incident, query.preview, file_format))
         return answer_file(print_report(actor, incident, report, file_format))
+
+
+@router.get("/cards.pdf", operation_id="download_cards", openapi_extra=describe())
+def cards(request: HttpRequest, query: Query[Printout]) -> HttpResponse:
+    """The newest nightly printout: plan cards, duty list, call list. Takes incidents:read and personal:read.
+
+    Without `bureau`, that of the first bureau where the caller may see one. The download is on record.
+    """
+    check_query(request, Printout.model_fields)
+    actor = find_caller(request)
+    bureau = query.bureau or find_own_bureau(actor)
+    return answer_file(open_cards(bureau=bureau, actor=actor, now=WALL.now()))
 
 
 def answer_file(file: Printed) -> HttpResponse:

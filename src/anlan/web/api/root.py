@@ -8,7 +8,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from anlan.web.api import desk, hooks, incidents, matters, plans, standing
+from anlan.web.api import desk, hooks, incidents, matters, plans, reports, standing
 from anlan.web.api.answers import list_components
 from anlan.web.api.auth import Bearer, Session
 from anlan.web.problems import add_handlers
@@ -40,6 +40,7 @@ for prefix, module in (
     ("/standing", standing),
     ("/plans", plans),
     ("/desk", desk),
+    ("/reports", reports),
     ("/hooks", hooks),
 ):
     api.add_router(prefix, module.router)
