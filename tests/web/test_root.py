@@ -23,7 +23,14 @@ MEMBERS = {"type", "title", "status", "detail"}
 def test_health_is_public_and_tells_each_part_without_secrets(versions: dict[str, int]) -> None:
     answer = Client().get("/health")
     health = answer.json()
-    assert set(health["parts"]) == {"database", "worker", "ledger", "calendar", "notices"}
+    assert set(health["parts"]) == {
+        "database",
+        "worker",
+        "ledger",
+        "calendar",
+        "notices",
+        "documents",
+    }
     # No worker runs beside the tests, so no clock would fire: that is down, and says so.
     assert (answer.status_code, health["status"], health["parts"]["worker"]["status"]) == (
         503,

@@ -32,6 +32,7 @@ TOPICS = {
     "matter": ("matter", "Take in and answer matters."),
     "standing": ("standing", "Carry out the duties of every day, week and month."),
     "notices": ("notices", "Show who was told and how, and try the channels."),
+    "report": ("report", "Write an incident's reports into files; print cards for a day without the server."),
     "story": ("story", "Play a story on simulated time."),
     "trace": ("trace", "Follow each clause to what executes it, and back."),
     "api": ("api", "Write the document of the HTTP API, without a server."),

@@ -17,6 +17,8 @@ from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
 from anlan.ledger.selectors import find_seal_state
 from anlan.notices.health import read_notices_health
+from anlan.reports.contracts import FontMissing
+from anlan.reports.rendering.fonts import find_faces
 
 log = structlog.get_logger()
 _WORDS = {Status.GREEN: "ok", Status.AMBER: "degraded", Status.RED: "down"}
@@ -43,6 +45,7 @@ def read_health(now: datetime) -> dict[str, Any]:
             "ledger": _read_ledger(),
             "calendar": _read_calendar(now),
             "notices": _read_notices(now),
+            "documents": _read_documents(),
         }
     except (DatabaseError, InterfaceError) as fault:
         log.warning("health: database does not answer", error=str(fault))
@@ -66,6 +69,15 @@ def _read_worker(now: datetime) -> dict[str, Any]:
         "failing": health.failing_count,
         "alarms": len(health.alarms),
     }
+
+
+def _read_documents() -> dict[str, Any]:
+    """Whether reports can be printed, and which faces are not the official ones."""
+    try:
+        faces = find_faces()
+    except FontMissing as fault:
+        return {"status": "degraded", "hint": str(fault)}
+    return {"status": "ok", "standing_in": faces.standing_in}
 
 
 def _read_calendar(now: datetime) -> dict[str, Any]:

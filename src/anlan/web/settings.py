@@ -10,6 +10,9 @@ ANLAN_TLS          1 when a proxy in front speaks HTTPS: cookies and redirects t
 ANLAN_PROXIES      addresses of that proxy, with commas, where it is not on this machine
 ANLAN_SECOND_FACTOR   required or offered; without it required, and offered in a demonstration
 ANLAN_OIDC_ISSUER  an identity provider that people may sign in at; see anlan.sign_in.configuration
+ANLAN_FONTS        a folder with the faces of official documents; the system's fonts are looked at too,
+                   unless ANLAN_SYSTEM_FONTS is 0
+ANLAN_CARDS_FOLDER a second place for the nightly printout (a share that is up when this server is not)
 ANLAN_LOG_LEVEL    INFO for supervised parts, WARNING for commands
 """
 
@@ -58,6 +61,7 @@ INSTALLED_APPS = [
     "anlan.standing",
     "anlan.signals",
     "anlan.supervision",
+    "anlan.reports",
     "anlan.web",
 ]
 MIDDLEWARE = [

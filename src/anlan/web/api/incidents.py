@@ -25,6 +25,7 @@ from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import read_body, read_key
 from anlan.web.api.doors import Door, check_id
 from anlan.web.api.files import add_files
+from anlan.web.api.reports import add_reports
 from anlan.web.api.runs import add_acting, add_looking, add_reading, add_signals
 
 router = Router(tags=["incidents"])
@@ -94,3 +95,4 @@ add_signals(router, _door)
 add_acting(router, _door)
 add_files(router, _door)
 add_looking(router, _door)
+add_reports(router)

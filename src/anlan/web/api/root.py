@@ -18,6 +18,7 @@ from anlan.web.api import (
     notices,
     plan_versions,
     plans,
+    reports,
     search,
     sign_in,
     standing,
@@ -56,6 +57,7 @@ for prefix, module in (
     ("/plans", plan_versions),  # before the address with an id, which would take `check` for one
     ("/plans", plans),
     ("/desk", desk),
+    ("/reports", reports),
     ("/hooks", hooks),
     ("/notices", notices),
     ("/me", me),

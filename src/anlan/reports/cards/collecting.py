@@ -1,0 +1,113 @@
+"""What goes into a printout, from plans, directory and library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from importlib.metadata import version
+
+import msgspec
+from ruamel.yaml import YAML
+
+from anlan.directory.contracts import Bureau, ContactKind, Post
+from anlan.directory.selectors import find_bureau, list_bureaus, list_contacts, list_holders, list_posts
+from anlan.directory.services import reveal_contact
+from anlan.kernel.access import Actor, Permission, check_permission
+from anlan.kernel.clock import Clock
+from anlan.plans.contracts import Form, Plan
+from anlan.plans.library import find_library
+from anlan.plans.selectors import find_version, list_versions
+from anlan.plans.versions import VersionInfo, VersionState
+from anlan.reports.cards.contracts import Card, Outside, Printout, Row
+from anlan.reports.rules.cards import make_card
+from anlan.reports.rules.wording import say_time
+from anlan.reports.wordbook import read_words
+
+NOBODY = "（无人任职）"
+NOT_SET = "（未设置）"
+# What a person can dial or write to from paper.
+_ON_PAPER = (ContactKind.PHONE, ContactKind.SMS, ContactKind.EMAIL)
+
+
+def list_issuers() -> list[str]:
+    """The bureaus that have a plan in force here; each gets a printout."""
+    known = {bureau.code for bureau in list_bureaus()}
+    return sorted({code for _, plan in _list_plans() for code, _ in plan.issuers if code in known})
+
+
+def collect_printout(*, bureau: str, actor: Actor, wall: Clock) -> Printout:
+    """Everything for one bureau and those below it. Every number that is printed is a look on record.
+
+    Raises NotFound for the bureau, Forbidden without the right to see personal values there.
+    """
+    body, now = find_bureau(bureau), wall.now()
+    check_permission(actor, Permission.READ_INCIDENT, body.path)
+    check_permission(actor, Permission.SEE_PERSONAL, body.path)
+    plans = [(info, plan) for info, plan in _list_plans() if bureau in {code for code, _ in plan.issuers}]
+    bodies = [(each, list_posts(each.code, now=now)) for each in list_bureaus([body.path])]
+    return Printout(
+        bureau=body.zh,
+        made=say_time(now),
+        version=version("anlan"),
+        plans=tuple(f"{plan.title.zh}（第{info.number}版）" for info, plan in plans),
+        cards=tuple(_list_cards([plan for _, plan in plans])),
+        duty=tuple(_list_duty(bodies, now)),
+        calls=tuple(_list_calls(bodies, actor, wall)),
+        outside=tuple(_list_outside()),
+        at=now,
+    )
+
+
+def _list_plans() -> list[tuple[VersionInfo, Plan]]:
+    return [(info, find_version(info.id)) for info in list_versions() if info.state is VersionState.PUBLISHED]
+
+
+def _list_cards(plans: list[Plan]) -> Iterator[Card]:
+    words = read_words()
+    for plan in plans:
+        incidents = [course for course in plan.courses.values() if course.form is Form.INCIDENT]
+        yield from (make_card(plan, course, words) for course in incidents)
+
+
+def _list_duty(bodies: list[tuple[Bureau, tuple[Post, ...]]], now: datetime) -> Iterator[Row]:
+    """Posts that must be reachable at any hour, who holds them and who stands in."""
+    covered = [(body, post) for body, posts in bodies for post in posts if post.covered]
+    holders = list_holders([post.ref for _, post in covered], now=now)
+    for body, post in covered:
+        held = holders[post.ref]
+        own = "、".join(holder.label for holder in held if not holder.standing_in)
+        lent = "、".join(holder.label for holder in held if holder.standing_in)
+        yield (body.zh, post.zh, own or NOBODY, lent or "—")
+
+
+def _list_calls(bodies: list[tuple[Bureau, tuple[Post, ...]]], actor: Actor, wall: Clock) -> Iterator[Row]:
+    """Every post with its numbers; a post that can only be told inside the system says so."""
+    words = read_words()
+    contacts = list_contacts([post.ref for _, posts in bodies for post in posts], now=wall.now())
+    # One that several posts share is looked at once.
+    seen: dict[int, str] = {}
+    for body, posts in bodies:
+        for post in posts:
+            printable = [each for each in contacts[post.ref] if each.kind in _ON_PAPER]
+            for each in printable:
+                if each.id not in seen:
+                    # Read anew for each: others change the directory meanwhile, and its record only goes on.
+                    seen[each.id] = reveal_contact(actor=actor, now=wall.now(), contact=each.id)
+                yield (body.zh, post.zh, words.contacts[each.kind.value], seen[each.id])
+            if not printable and post.covered:
+                yield (body.zh, post.zh, "—", NOT_SET)
+
+
+def _list_outside() -> Iterator[Row]:
+    """Who may be called outside, if the library names them; numbers of local offices may not be set yet."""
+    path = find_library() / "outside.yaml"
+    if not path.is_file():
+        return
+    raw = YAML(typ="safe", pure=True).load(path)
+    for body in msgspec.convert(raw, type=list[Outside]):
+        yield (
+            body.name.get("zh", body.id),
+            body.number or NOT_SET,
+            body.say.get("zh", ""),
+            "、".join(body.clauses),
+        )

@@ -1,0 +1,142 @@
+"""Making printouts: one PDF a bureau and day at home and in a second place, gone after some days."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import structlog
+from ruamel.yaml import YAML
+
+from anlan.directory.journal import change, record_change
+from anlan.directory.selectors import find_bureau
+from anlan.host.home import find_home
+from anlan.kernel.access import ENGINE, Actor, Permission, check_permission
+from anlan.kernel.calendar import BEIJING
+from anlan.kernel.clock import Clock
+from anlan.kernel.errors import Forbidden, NotFound
+from anlan.plans.library import find_library
+from anlan.reports.cards.collecting import collect_printout, list_issuers
+from anlan.reports.contracts import FORMATS, Printed
+from anlan.reports.rendering.fonts import find_faces
+from anlan.reports.rendering.pdf import set_template
+
+SECOND = "ANLAN_CARDS_FOLDER"
+# In the night, and made up for in the morning where the server was down then.
+FROM_HOUR = 2
+_NEEDED = (Permission.READ_INCIDENT, Permission.SEE_PERSONAL)
+log = structlog.get_logger()
+
+
+def print_cards(*, bureau: str, actor: Actor, wall: Clock) -> bytes:
+    """A printout made now. Raises Forbidden, NotFound, FontMissing."""
+    printout = collect_printout(bureau=bureau, actor=actor, wall=wall)
+    return set_template("cards.typ", printout, at=printout.at, faces=find_faces())
+
+
+def make_nightly(wall: Clock) -> int:
+    """Print what today lacks from two in the morning on; returns how many. The job runs every hour."""
+    now = wall.now()
+    local = now.astimezone(BEIJING)
+    if local.hour < FROM_HOUR:
+        return 0
+    made = 0
+    for bureau in list_issuers():
+        places = [_name_file(folder, bureau, local.date()) for folder in _list_folders()]
+        lacking = [place for place in places if not place.exists()]
+        if lacking:
+            there = next((place for place in places if place.exists()), None)
+            content = there.read_bytes() if there else print_cards(bureau=bureau, actor=ENGINE, wall=wall)
+            for place in lacking:
+                _write(place, content)
+            made += 1
+    for folder in _list_folders():
+        delete_old(folder, today=local.date())
+    return made
+
+
+def open_cards(*, bureau: str, actor: Actor, now: datetime) -> Printed:
+    """The newest printout of a bureau; the download is on record, because it shows numbers.
+
+    Raises Forbidden without incidents:read and personal:read there, NotFound before the first night.
+    """
+    body = find_bureau(bureau)
+    for permission in _NEEDED:
+        check_permission(actor, permission, body.path)
+    newest = max(_list_folders()[0].glob(f"{bureau}-*.pdf"), default=None)
+    if newest is None:
+        raise NotFound(
+            "There is no printout yet.",
+            why="It is made once a night.",
+            how="Make one: anlan report cards --as USER --out FILE.",
+        )
+    _record_download(bureau, actor, now, newest.name)
+    return Printed(f"应急卡片 {body.zh} {newest.stem[-10:]}.pdf", FORMATS["pdf"], newest.read_bytes())
+
+
+def find_own_bureau(actor: Actor) -> str:
+    """The first bureau with a printout where the actor may see it; raises Forbidden where there is none."""
+    bodies = [find_bureau(code) for code in list_issuers()]
+    may = [b.code for b in bodies if all(actor.can(p, b.path) for p in _NEEDED)]
+    if not may:
+        raise Forbidden(
+            f"{actor.name} may see no printout.",
+            why=f"It needs {' and '.join(p.value for p in _NEEDED)} at a bureau with a plan in force.",
+            how="Ask the duty officer, or the administrator for the role duty or handler.",
+        )
+    return may[0]
+
+
+@change
+def _record_download(bureau: str, actor: Actor, now: datetime, file: str) -> None:
+    record_change("cards-seen", bureau=bureau, actor=actor, now=now, file=file)
+
+
+def delete_old(folder: Path, *, today: date) -> None:
+    """Printouts past their days; they hold contact data."""
+    keep = timedelta(days=_find_days(today))
+    for file in folder.glob("*.pdf"):
+        try:
+            made = date.fromisoformat(file.stem[-10:])
+        except ValueError:
+            continue  # not one of ours
+        if made + keep <= today:
+            file.unlink(missing_ok=True)
+
+
+def _list_folders() -> list[Path]:
+    second = os.environ.get(SECOND, "")
+    return [find_home().path / "cards", *([Path(second)] if second else [])]
+
+
+def _name_file(folder: Path, bureau: str, day: date) -> Path:
+    return folder / f"{bureau}-{day.isoformat()}.pdf"
+
+
+def _write(place: Path, content: bytes) -> None:
+    """Whole or not at all, and for the owner's eyes only."""
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
+    try:
+        draft.touch(mode=0o600)
+        draft.write_bytes(content)
+        draft.replace(place)
+    finally:
+        draft.unlink(missing_ok=True)
+    log.info("cards printed", file=str(place), bytes=len(content))
+
+
+def _find_days(today: date) -> int:
+    values = [value for value in _read_days() if value["from"] <= today]
+    return int(max(values, key=lambda value: value["from"])["value"])
+
+
+@lru_cache(maxsize=1)
+def _read_days() -> list[dict[str, Any]]:
+    path = find_library() / "parameters" / "cards.yaml"
+    values: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(path)["printouts"]["values"]
+    return values
