@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from ruamel.yaml import YAML
 
+from anlan.plans.labels import load_labels
 from anlan.plans.library import find_library
 from anlan.reports.rules.contents import Section
 from anlan.reports.rules.wording import Words
@@ -22,7 +23,7 @@ def read_words() -> Words:
 @lru_cache(maxsize=1)
 def read_labels() -> dict[str, str]:
     """Field name -> what a document calls it."""
-    return msgspec.convert(_read("fields.yaml"), type=dict[str, str])
+    return {name: label.zh for name, label in load_labels().fields.items()}
 
 
 @lru_cache(maxsize=1)

@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from importlib.metadata import version
 
-import msgspec
-from ruamel.yaml import YAML
-
 from anlan.directory.contracts import Bureau, ContactKind, Post
 from anlan.directory.selectors import find_bureau, list_bureaus, list_contacts, list_holders, list_posts
 from anlan.directory.services import reveal_contact
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.clock import Clock
 from anlan.plans.contracts import Form, Plan
-from anlan.plans.library import find_library
+from anlan.plans.outside import list_outside
 from anlan.plans.selectors import find_version, list_versions
 from anlan.plans.versions import VersionInfo, VersionState
-from anlan.reports.cards.contracts import Card, Outside, Printout, Row
+from anlan.reports.cards.contracts import Card, Printout, Row
 from anlan.reports.rules.cards import make_card
 from anlan.reports.rules.wording import say_time
 from anlan.reports.wordbook import read_words
@@ -53,7 +50,7 @@ def collect_printout(*, bureau: str, actor: Actor, wall: Clock) -> Printout:
         cards=tuple(_list_cards([plan for _, plan in plans])),
         duty=tuple(_list_duty(bodies, now)),
         calls=tuple(_list_calls(bodies, actor, wall)),
-        outside=tuple(_list_outside()),
+        outside=tuple(_list_outside(bureau, [plan for _, plan in plans], now)),
         at=now,
     )
 
@@ -98,16 +95,8 @@ def _list_calls(bodies: list[tuple[Bureau, tuple[Post, ...]]], actor: Actor, wal
                 yield (body.zh, post.zh, "—", NOT_SET)
 
 
-def _list_outside() -> Iterator[Row]:
-    """Who may be called outside, if the library names them; numbers of local offices may not be set yet."""
-    path = find_library() / "outside.yaml"
-    if not path.is_file():
-        return
-    raw = YAML(typ="safe", pure=True).load(path)
-    for body in msgspec.convert(raw, type=list[Outside]):
-        yield (
-            body.name.get("zh", body.id),
-            body.number or NOT_SET,
-            body.say.get("zh", ""),
-            "、".join(body.clauses),
-        )
+def _list_outside(bureau: str, plans: list[Plan], now: datetime) -> Iterator[Row]:
+    """Who may be called outside; the number of a local office may not be set yet."""
+    clauses = {clause for plan in plans for element in plan.elements.values() for clause in element.clauses}
+    for body in list_outside(bureau, clauses=clauses, now=now):
+        yield (body.name.zh, body.number or NOT_SET, body.say.zh, "、".join(body.clauses))

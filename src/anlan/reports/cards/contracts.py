@@ -32,14 +32,3 @@ class Printout(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[Row, ...]
     outside: tuple[Row, ...]
     at: datetime
-
-
-class Outside(msgspec.Struct, frozen=True):
-    """A body outside and the number to call it by; empty until the installation sets it."""
-
-    id: str
-    name: dict[str, str]
-    number: str = ""
-    say: dict[str, str] = {}
-    clauses: tuple[str, ...] = ()
-    source: str = ""
