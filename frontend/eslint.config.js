@@ -7,10 +7,12 @@ import ts from "typescript-eslint";
 // Lower ones first; each may import those before it and itself. Features never import one another.
 const LAYERS = ["api", "words", "ui", "runs", "feature", "app"];
 
+const element = (type, captured) => ({ element: captured ? { type, captured } : { type } });
+
 const layer = (type) => {
-  const below = LAYERS.slice(0, LAYERS.indexOf(type));
-  const own = type === "feature" ? [{ type, captured: { name: "{{from.captured.name}}" } }] : [{ type }];
-  return { from: { type }, allow: { to: [...below.map((each) => ({ type: each })), ...own] } };
+  const below = LAYERS.slice(0, LAYERS.indexOf(type)).map((each) => element(each));
+  const own = type === "feature" ? element(type, { name: "{{from.element.captured.name}}" }) : element(type);
+  return { from: element(type), allow: { to: [...below, own] } };
 };
 
 export default ts.config(
@@ -30,11 +32,14 @@ export default ts.config(
       "import/resolver": { node: { extensions: [".ts", ".tsx"] } },
     },
     rules: {
-      "boundaries/dependencies": ["error", { default: "disallow", rules: LAYERS.map(layer) }],
+      "boundaries/dependencies": ["error", { default: "disallow", policies: LAYERS.map(layer) }],
       // A colour belongs to the theme, so that light, dark and the law's four colours stay one decision.
       "no-restricted-syntax": [
         "error",
-        { selector: "Literal[value=/^#[0-9a-fA-F]{3,8}$/]", message: "Take the colour from the theme tokens." },
+        {
+          selector: "Literal[value=/^#[0-9a-fA-F]{3,8}$/]",
+          message: "Take the colour from the theme tokens.",
+        },
       ],
     },
   },

@@ -20,7 +20,8 @@ async function ask(method: string, path: string, body?: unknown): Promise<Answer
   }).catch(() => {
     throw new NoAnswer("The server does not answer.");
   });
-  if (response.status === 403 || response.status >= 500 || response.status === 429) throw await readProblem(response);
+  if (response.status === 403 || response.status >= 500 || response.status === 429)
+    throw await readProblem(response);
   const answer = (await response.json()) as Answer;
   if (answer.errors?.length) {
     const [first] = answer.errors;

@@ -39,7 +39,8 @@ export async function readProblem(response: Response): Promise<Problem> {
 
 const anlan: Middleware = {
   onRequest({ request }) {
-    for (const [name, value] of Object.entries(writeHeaders(request.method))) request.headers.set(name, value);
+    for (const [name, value] of Object.entries(writeHeaders(request.method)))
+      request.headers.set(name, value);
     return request;
   },
   async onResponse({ response }) {

@@ -27,7 +27,9 @@ export function AccountMenu() {
     label: `${text(bureau_name)} ${text(title)}`,
   }));
   const items: MenuProps["items"] = [
-    ...(posts.length > 1 ? [{ key: "posts", type: "group" as const, label: t("actingAs"), children: posts }] : []),
+    ...(posts.length > 1
+      ? [{ key: "posts", type: "group" as const, label: t("actingAs"), children: posts }]
+      : []),
     { key: "language", label: t("language") },
     { key: "look", label: t(look === "light" ? "dark" : "light") },
     { key: "account", label: t("account") },

@@ -1,17 +1,19 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import { createBrowserRouter, RouterProvider } from "react-router";
 
 import { useMe } from "../api/me";
 import { Problem } from "../api/problem";
-import { SignInPage } from "../features/account/SignInPage";
-import { FirstStepsPage } from "../features/account/FirstStepsPage";
 import { LookProvider } from "../ui/look";
 import { Failed, Loading } from "../ui/states";
 import { NotFound } from "./NotFound";
 import { queryClient } from "./queryClient";
 import { PLACES } from "./routes";
 import { Shell } from "./Shell";
+
+// Whoever is signed in never loads these.
+const SignInPage = lazy(() => import("../features/account/SignInPage"));
+const FirstStepsPage = lazy(() => import("../features/account/FirstStepsPage"));
 
 const router = createBrowserRouter([
   {
@@ -38,8 +40,9 @@ function Gate() {
     const steps = me.data.must_change_password || me.data.second_factor === "required";
     return steps ? <FirstStepsPage me={me.data} /> : <RouterProvider router={router} />;
   }
-  if (me.error instanceof Problem && me.error.status === 401) return <SignInPage />;
-  if (me.error) return <Failed error={me.error as Error} retry={() => void me.refetch()} />;
+  const error: unknown = me.error;
+  if (error instanceof Problem && error.status === 401) return <SignInPage />;
+  if (error) return <Failed error={error as Error} retry={() => void me.refetch()} />;
   return <Loading />;
 }
 
@@ -47,7 +50,9 @@ export function App() {
   return (
     <QueryClientProvider client={queryClient}>
       <LookProvider>
-        <Gate />
+        <Suspense fallback={<Loading />}>
+          <Gate />
+        </Suspense>
       </LookProvider>
     </QueryClientProvider>
   );

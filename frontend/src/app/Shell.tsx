@@ -25,9 +25,21 @@ export function Shell() {
       <a className="skip" href="#contents">
         {t("skip")}
       </a>
-      <Layout.Header style={{ display: "flex", alignItems: "center", gap: 12, background: "var(--ant-color-bg-container)" }}>
+      <Layout.Header
+        style={{
+          display: "flex",
+          alignItems: "center",
+          gap: 12,
+          background: "var(--ant-color-bg-container)",
+        }}
+      >
         {phone && (
-          <Button type="text" icon={<MenuOutlined />} aria-label={t("menu")} onClick={() => setMenuOpen(true)} />
+          <Button
+            type="text"
+            icon={<MenuOutlined />}
+            aria-label={t("menu")}
+            onClick={() => setMenuOpen(true)}
+          />
         )}
         <Typography.Text strong style={{ fontSize: 18 }}>
           {common("anlan")}
@@ -47,7 +59,13 @@ export function Shell() {
           <Outlet />
         </Layout.Content>
       </Layout>
-      <Drawer open={menuOpen} placement="left" size={240} title={t("menu")} onClose={() => setMenuOpen(false)}>
+      <Drawer
+        open={menuOpen}
+        placement="left"
+        size={240}
+        title={t("menu")}
+        onClose={() => setMenuOpen(false)}
+      >
         <Places onChosen={() => setMenuOpen(false)} />
       </Drawer>
     </Layout>
@@ -62,7 +80,9 @@ function Places({ onChosen }: { onChosen?: () => void }) {
   const seen = PLACES.filter(
     ({ menu, permissions }) => menu && (permissions.length === 0 || permissions.some((each) => each in held)),
   );
-  const current = seen.map(({ path }) => path).filter((path) => (path === "/" ? pathname === "/" : pathname.startsWith(path)));
+  const current = seen
+    .map(({ path }) => path)
+    .filter((path) => (path === "/" ? pathname === "/" : pathname.startsWith(path)));
   return (
     <nav aria-label={t("menu")}>
       <Menu

@@ -18,4 +18,8 @@ export function Clauses({ ids }: { ids: readonly string[] }) {
 }
 
 /** `SY-3.2.3, SY-3.2.4` as the server writes several. */
-export const splitClauses = (clauses: string): string[] => clauses.split(",").map((each) => each.trim()).filter(Boolean);
+export const splitClauses = (clauses: string): string[] =>
+  clauses
+    .split(",")
+    .map((each) => each.trim())
+    .filter(Boolean);

@@ -46,7 +46,10 @@ function Factor({ enrolled }: { enrolled: boolean }) {
     void client.invalidateQueries({ queryKey: ["get", "/api/me"] });
   };
   return (
-    <Card title={t("factor")} extra={<Tag color={enrolled ? "success" : "default"}>{t(enrolled ? "enrolled" : "notEnrolled")}</Tag>}>
+    <Card
+      title={t("factor")}
+      extra={<Tag color={enrolled ? "success" : "default"}>{t(enrolled ? "enrolled" : "notEnrolled")}</Tag>}
+    >
       <Typography.Paragraph type="secondary">{t("factorWhy")}</Typography.Paragraph>
       {opened && (enrolled ? <RecoveryCodes onKept={done} /> : <EnrolFactor onDone={done} />)}
       {!opened && <Button onClick={() => setOpened(true)}>{t(enrolled ? "recovery" : "enrol")}</Button>}

@@ -6,7 +6,7 @@ import { ChangePassword, EnrolFactor } from "./factor";
 import { useAccountWords } from "./words";
 
 /** What must be done once before anything else: a password of one's own, then the second factor. */
-export function FirstStepsPage({ me }: { me: Schemas["Me"] }) {
+export default function FirstStepsPage({ me }: { me: Schemas["Me"] }) {
   const t = useAccountWords();
   const client = useQueryClient();
   const goOn = () => void client.invalidateQueries({ queryKey: ["get", "/api/me"] });

@@ -1,16 +1,16 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Card, Divider, Flex, Form, Input, Typography } from "antd";
+import { Button, Card, Divider, Flex, Form, Input, Typography } from "antd";
 import { useState } from "react";
 
 import { giveCode, signIn } from "../../api/account";
 import { queries, readCookie } from "../../api/client";
-import { Explained } from "../../ui/states";
 import { useLanguage } from "../../words";
 import { useCommonWords } from "../../words/common";
+import { Refusal } from "./Refusal";
 import { useAccountWords } from "./words";
 
 /** Password, then the second factor; or whoever the bureau's own sign-in vouches for. */
-export function SignInPage() {
+export default function SignInPage() {
   const common = useCommonWords();
   const t = useAccountWords();
   const [language, speak] = useLanguage();
@@ -76,7 +76,12 @@ function CodeForm({ onDone }: { onDone: () => void }) {
   });
   return (
     <Form layout="vertical" requiredMark={false} onFinish={giving.mutate}>
-      <Form.Item name="code" label={t("code")} extra={t("codeHow")} rules={[{ required: true, message: t("code") }]}>
+      <Form.Item
+        name="code"
+        label={t("code")}
+        extra={t("codeHow")}
+        rules={[{ required: true, message: t("code") }]}
+      >
         <Input autoComplete="one-time-code" inputMode="numeric" autoFocus />
       </Form.Item>
       <Refusal error={giving.error} />
@@ -108,9 +113,4 @@ function Providers() {
       ))}
     </>
   );
-}
-
-export function Refusal({ error }: { error: Error | null }) {
-  if (!error) return null;
-  return <Alert type="error" showIcon title={<Explained error={error} />} style={{ marginBottom: 16 }} />;
 }

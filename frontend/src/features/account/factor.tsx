@@ -13,7 +13,7 @@ import {
 import { Problem } from "../../api/problem";
 import { Fetched } from "../../ui/states";
 import { useCommonWords } from "../../words/common";
-import { Refusal } from "./SignInPage";
+import { Refusal } from "./Refusal";
 import { useAccountWords } from "./words";
 
 /** Where the sign-in is no longer fresh, the server asks for the password before it shows a secret. */
@@ -23,11 +23,18 @@ function useConfirmed(error: unknown): boolean {
 
 export function EnrolFactor({ onDone }: { onDone: () => void }) {
   const [enrolled, setEnrolled] = useState(false);
-  const begun = useQuery({ queryKey: ["enrolment"], queryFn: beginEnrolment, retry: false, staleTime: Infinity });
+  const begun = useQuery({
+    queryKey: ["enrolment"],
+    queryFn: beginEnrolment,
+    retry: false,
+    staleTime: Infinity,
+  });
   const stale = useConfirmed(begun.error);
   if (enrolled) return <RecoveryCodes onKept={onDone} />;
   if (stale) return <ConfirmPassword onDone={() => void begun.refetch()} />;
-  return <Fetched query={begun}>{(given) => <Scan given={given} onDone={() => setEnrolled(true)} />}</Fetched>;
+  return (
+    <Fetched query={begun}>{(given) => <Scan given={given} onDone={() => setEnrolled(true)} />}</Fetched>
+  );
 }
 
 function Scan({ given, onDone }: { given: { secret: string; svg: string }; onDone: () => void }) {
@@ -64,7 +71,12 @@ function Scan({ given, onDone }: { given: { secret: string; svg: string }; onDon
 
 export function RecoveryCodes({ onKept }: { onKept?: () => void }) {
   const t = useAccountWords();
-  const codes = useQuery({ queryKey: ["recovery-codes"], queryFn: listRecoveryCodes, retry: false, gcTime: 0 });
+  const codes = useQuery({
+    queryKey: ["recovery-codes"],
+    queryFn: listRecoveryCodes,
+    retry: false,
+    gcTime: 0,
+  });
   if (useConfirmed(codes.error)) return <ConfirmPassword onDone={() => void codes.refetch()} />;
   return (
     <Fetched query={codes}>
@@ -98,7 +110,11 @@ function ConfirmPassword({ onDone }: { onDone: () => void }) {
   });
   return (
     <Form layout="vertical" requiredMark={false} onFinish={confirming.mutate}>
-      <Form.Item name="password" label={t("confirmPassword")} rules={[{ required: true, message: t("password") }]}>
+      <Form.Item
+        name="password"
+        label={t("confirmPassword")}
+        rules={[{ required: true, message: t("password") }]}
+      >
         <Input.Password autoComplete="current-password" />
       </Form.Item>
       <Refusal error={confirming.error} />

@@ -64,7 +64,8 @@ export const useAccountWords = defineWords(
     enrolled: "Enrolled",
     notEnrolled: "Not enrolled",
     recovery: "Recovery codes",
-    recoveryHow: "If the phone is lost, each works once. Print them or write them down, lock them away, not on this computer.",
+    recoveryHow:
+      "If the phone is lost, each works once. Print them or write them down, lock them away, not on this computer.",
     kept: "I have kept them",
     posts: "My posts",
     confirmPassword: "Type your password once more first",
