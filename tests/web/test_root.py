@@ -120,7 +120,7 @@ def test_the_page_of_the_document_needs_nothing_from_elsewhere(client: Client) -
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/nothing", "/nothing", "/api/incidents/NS-1", "/api/matters/%00", "/api/plans/%00"]
+    "path", ["/api/nothing", "/static/nothing", "/api/incidents/NS-1", "/api/matters/%00", "/api/plans/%00"]
 )
 def test_what_is_not_there_is_a_problem_document(token: Tokens, path: str) -> None:
     answer = token(P.READ_INCIDENT, P.READ_MATTER).get(path)

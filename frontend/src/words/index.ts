@@ -20,6 +20,7 @@ void i18n.use(initReactI18next).init({
   fallbackLng: false,
   initAsync: false,
   resources: {},
+  keySeparator: false, // the tables are flat
   interpolation: { escapeValue: false }, // React escapes
 });
 

@@ -20,7 +20,7 @@ _UNBUILT = "The pages are not built. Run `make face`.\n页面尚未生成，请�
 
 @require_safe
 @ensure_csrf_cookie
-def show_face(request: HttpRequest, path: str = "") -> HttpResponse:
+def show_face(request: HttpRequest) -> HttpResponse:
     """The page, with the nonce of this answer for the styles that it makes at run time."""
     page = _read("index.html")
     if page is None:

@@ -109,9 +109,6 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "runs"
-LOGOUT_REDIRECT_URL = "sign-in"
 WHITENOISE_USE_FINDERS = True  # served from the packages: nothing to collect, nothing to go stale
 
 TLS = os.environ.get("ANLAN_TLS") == "1"

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Card, Divider, Flex, Form, Input, Typography } from "antd";
+import { Alert, Button, Card, Divider, Flex, Form, Input, Typography } from "antd";
 import { useState } from "react";
 
 import { giveCode, signIn } from "../../api/account";
@@ -32,6 +32,7 @@ export default function SignInPage() {
           </Button>
         </Flex>
         <Divider />
+        <ProviderRefusal />
         {step === "password" ? (
           <PasswordForm onDone={(next) => (next === "code" ? setStep("code") : enter())} />
         ) : (
@@ -90,6 +91,17 @@ function CodeForm({ onDone }: { onDone: () => void }) {
       </Button>
     </Form>
   );
+}
+
+const REFUSALS = ["unknown", "cancelled", "not-in-directory", "provider-unreachable"] as const;
+
+/** Why the way through the identity provider led back here: it names the reason in the address. */
+function ProviderRefusal() {
+  const t = useAccountWords();
+  const given = new URLSearchParams(location.search).get("error");
+  if (given === null) return null;
+  const known = REFUSALS.find((each) => each === given) ?? "unknown";
+  return <Alert type="warning" showIcon title={t(`error.${known}`)} style={{ marginBottom: 16 }} />;
 }
 
 /** Sign-ins by OIDC that this installation is set up for; a form, since the browser has to leave the page. */

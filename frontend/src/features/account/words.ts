@@ -35,6 +35,10 @@ export const useAccountWords = defineWords(
     posts: "我的岗位",
     confirmPassword: "请先再次输入密码",
     title: "我的账户",
+    "error.unknown": "统一身份认证没有完成，请重试",
+    "error.cancelled": "已取消统一身份认证",
+    "error.not-in-directory": "身份已确认，但机构名录中没有您的账号，请联系系统管理员",
+    "error.provider-unreachable": "统一身份认证暂时连不上，可用账号密码登录",
   },
   {
     purpose: "Emergency plans that run",
@@ -70,5 +74,9 @@ export const useAccountWords = defineWords(
     posts: "My posts",
     confirmPassword: "Type your password once more first",
     title: "My account",
+    "error.unknown": "The identity provider did not finish; try again",
+    "error.cancelled": "Signing in with the identity provider was cancelled",
+    "error.not-in-directory": "It is you, but the directory has no account for you: ask the administrator",
+    "error.provider-unreachable": "The identity provider cannot be reached; sign in with your password",
   },
 );
