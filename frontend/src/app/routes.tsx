@@ -51,6 +51,7 @@ export const PLACES: readonly Place[] = [
     menu: "plans",
     icon: <FileTextOutlined />,
   },
+  { path: "/plans/:plan", page: lazy(() => import("../features/plans/PlanPage")), permissions: [] },
   {
     path: "/trace",
     page: lazy(() => import("../features/plans/TracePage")),
@@ -58,5 +59,8 @@ export const PLACES: readonly Place[] = [
     menu: "trace",
     icon: <AuditOutlined />,
   },
+  { path: "/runs/:run", page: lazy(() => import("../features/room/RoomPage")), permissions: [] },
+  // What the page behind a message's link leads to.
+  { path: "/m/:run", page: lazy(() => import("../features/room/RoomPage")), permissions: [] },
   { path: "/account", page: lazy(() => import("../features/account/AccountPage")), permissions: [] },
 ];

@@ -1,3 +1,6 @@
+import { RunList } from "../../runs/RunList";
+
+/** All incidents one may see, late first; a city sees its districts. */
 export default function BoardPage() {
-  return null;
+  return <RunList form="incident" />;
 }

@@ -1,3 +1,151 @@
+import { Button, Card, Flex, Tag, Typography } from "antd";
+import { Link } from "react-router";
+
+import { queries, type Schemas } from "../../api/client";
+import { useActing } from "../../runs/acting";
+import { useDirectory, useLabels } from "../../runs/labels";
+import { useRunWords } from "../../runs/words";
+import { Clauses, splitClauses } from "../../ui/Clauses";
+import { Clock } from "../../ui/Clock";
+import { useLook } from "../../ui/look";
+import { Fetched, Nothing } from "../../ui/states";
+import { listColours } from "../../ui/theme";
+import { showTime } from "../../ui/time";
+import { useCommonWords } from "../../words/common";
+import { useDeskWords } from "./words";
+
+type Desk = Schemas["Desk"];
+
+/** What is mine now, and how long have I. */
 export default function DeskPage() {
-  return null;
+  const { phone } = useLook();
+  const desk = queries.useQuery("get", "/api/desk", {}, { refetchInterval: 60_000 });
+  return (
+    <Fetched query={desk}>
+      {(shown) => (
+        <Flex vertical gap={12}>
+          <Status desk={shown} />
+          <div
+            style={{
+              display: "grid",
+              gap: 12,
+              gridTemplateColumns: phone ? "minmax(0, 1fr)" : "minmax(0, 2fr) minmax(0, 1fr)",
+            }}
+          >
+            <Mine desk={shown} />
+            <Notices desk={shown} />
+          </div>
+        </Flex>
+      )}
+    </Fetched>
+  );
+}
+
+/** One word, and the sentence of why. */
+function Status({ desk }: { desk: Desk }) {
+  const t = useDeskWords();
+  const colours = listColours(useLook().look);
+  const status = desk.status as "red" | "yellow" | "green";
+  const colour = { red: colours.I, yellow: colours.III, green: "var(--ant-color-success)" }[status];
+  const late = desk.mine.filter((step) => step.late).length;
+  const mine = desk.mine.length > 0;
+  const why =
+    status === "red" && !mine ? t("why.redElse") : t(`why.${status}`, { count: desk.mine.length, late });
+  return (
+    <Flex gap={12} align="baseline" role="status">
+      <Typography.Title level={1} style={{ margin: 0, fontSize: 32, color: colour }}>
+        {t(status)}
+      </Typography.Title>
+      <Typography.Text>{why}</Typography.Text>
+    </Flex>
+  );
+}
+
+function Mine({ desk }: { desk: Desk }) {
+  const t = useDeskWords();
+  return (
+    <Card size="small" title={t("mine")}>
+      {desk.mine.length === 0 ? (
+        <Nothing next={<Link to="/board">{t("toBoard")}</Link>}>
+          {t(desk.posts.length ? "nothing" : "noPosts")}
+        </Nothing>
+      ) : (
+        desk.mine.map((step) => <StepLine key={`${step.run}/${step.key}`} step={step} />)
+      )}
+    </Card>
+  );
+}
+
+function StepLine({ step }: { step: Schemas["StepView"] }) {
+  const t = useDeskWords();
+  const run = useRunWords();
+  const common = useCommonWords();
+  const label = useLabels();
+  const { post } = useDirectory();
+  const to = `/runs/${step.run}?step=${encodeURIComponent(step.key)}`;
+  return (
+    <Flex
+      gap={12}
+      align="center"
+      wrap
+      style={{ padding: "8px 0", borderTop: "1px solid var(--ant-color-border-secondary)" }}
+    >
+      <div style={{ minWidth: 120 }}>
+        {step.due_at ? (
+          <Clock due={step.due_at} timeline="live" size={22} />
+        ) : (
+          <Typography.Text type="secondary">{t("noClock")}</Typography.Text>
+        )}
+      </div>
+      <Flex vertical flex={1} style={{ minWidth: 200 }}>
+        <Link to={to}>
+          {step.number} {step.title}
+        </Link>
+        <Flex gap={8} wrap>
+          <Typography.Text>{label("phases", step.phase)}</Typography.Text>
+          <Typography.Text type="secondary">
+            {post(step.owner)} · {run(`status.${step.status}` as "status.open")}
+          </Typography.Text>
+          {step.late && <Tag color="error">{common("late")}</Tag>}
+          <Clauses ids={splitClauses(step.clauses)} />
+        </Flex>
+      </Flex>
+      <Link to={to}>{t("open")}</Link>
+    </Flex>
+  );
+}
+
+function Notices({ desk }: { desk: Desk }) {
+  const t = useDeskWords();
+  const run = useRunWords();
+  const { post } = useDirectory();
+  const acting = useActing();
+  const answer = ({ stream, notice, post: ref }: Schemas["Notice"]) =>
+    void acting.act(stream, { act: "acknowledge", notice, post: ref, how: "app" }).catch(() => undefined);
+  return (
+    <Card size="small" title={t("notices")}>
+      {desk.notices.length === 0 && <Nothing>{t("allAnswered")}</Nothing>}
+      {desk.notices.map((notice) => (
+        <Flex
+          key={notice.message_key}
+          gap={8}
+          justify="space-between"
+          align="start"
+          style={{ padding: "6px 0" }}
+        >
+          <div>
+            <Link to={`/runs/${notice.stream}`}>{notice.text || notice.reason}</Link>
+            <div>
+              <Typography.Text type="secondary">
+                {post(notice.post)} · {t("toldAt", { at: showTime(notice.told_at) })}
+              </Typography.Text>
+            </div>
+          </div>
+          <Button type="primary" size="small" loading={acting.busy} onClick={() => answer(notice)}>
+            {run("act.acknowledge")}
+          </Button>
+        </Flex>
+      ))}
+    </Card>
+  );
 }

@@ -1,3 +1,6 @@
+import { RunList } from "../../runs/RunList";
+
+/** What must be answered, late first. Found by number, title and subject, never by who called. */
 export default function MattersPage() {
-  return null;
+  return <RunList form="matter" />;
 }

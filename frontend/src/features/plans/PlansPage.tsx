@@ -1,3 +1,43 @@
+import { Card, Flex, Tag, Typography } from "antd";
+import { Link } from "react-router";
+
+import { queries } from "../../api/client";
+import { Fetched, Nothing } from "../../ui/states";
+import { showTime } from "../../ui/time";
+import { useText } from "../../words";
+import { usePlanWords } from "./words";
+
+/** The plans in force that one may read, and what they can open. */
 export default function PlansPage() {
-  return null;
+  const t = usePlanWords();
+  const text = useText();
+  const plans = queries.useQuery("get", "/api/plans");
+  return (
+    <Fetched query={plans}>
+      {(listed) => (
+        <Flex vertical gap={12}>
+          <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
+            {t("plans")}
+          </Typography.Title>
+          {listed.length === 0 && <Nothing>{t("noPlans")}</Nothing>}
+          {listed.map(({ id, title, version, courses }) => (
+            <Card key={id} size="small" title={<Link to={`/plans/${id}`}>{text(title)}</Link>}>
+              <Flex gap={8} wrap>
+                <Tag>{t("version", { number: version.number })}</Tag>
+                <Typography.Text type="secondary">
+                  {t("since", { at: showTime(version.published_at) })}
+                </Typography.Text>
+                {version.unconfirmed > 0 && (
+                  <Tag color="warning">{t("unconfirmed", { count: version.unconfirmed })}</Tag>
+                )}
+              </Flex>
+              <Typography.Paragraph type="secondary" style={{ margin: "8px 0 0" }}>
+                {courses.map((course) => text(course.title)).join(" · ")}
+              </Typography.Paragraph>
+            </Card>
+          ))}
+        </Flex>
+      )}
+    </Fetched>
+  );
 }

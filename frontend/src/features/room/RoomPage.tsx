@@ -1,0 +1,139 @@
+import { Button, Card, Flex, Tag, Typography } from "antd";
+import { useState } from "react";
+import { useParams, useSearchParams } from "react-router";
+
+import { useRunWords } from "../../runs/words";
+import { Clauses } from "../../ui/Clauses";
+import { Clock } from "../../ui/Clock";
+import { GradeTag } from "../../ui/GradeTag";
+import { useLook } from "../../ui/look";
+import { Fetched } from "../../ui/states";
+import { readNow, splitLeft, useNow } from "../../ui/time";
+import { useText } from "../../words";
+import { useCommonWords } from "../../words/common";
+import { ActDrawer } from "./ActForm";
+import { ACTS } from "./acts";
+import { Panels } from "./Panels";
+import { allows, isOpen, useRoom, type Room } from "./room";
+import { Steps } from "./Steps";
+import { StepSheet } from "./StepSheet";
+import { Timeline } from "./Timeline";
+import { useRoomWords } from "./words";
+
+/** One run as it unfolds: what the plan asks, who was told, what was done, and what may be done now. */
+export default function RoomPage() {
+  const { run = "" } = useParams();
+  return <Fetched query={useRoom(run)}>{(room) => <Inside key={run} room={room} />}</Fetched>;
+}
+
+function Inside({ room }: { room: Room }) {
+  const t = useRoomWords();
+  const { phone } = useLook();
+  const [query, setQuery] = useSearchParams();
+  // The open step stands in the address, so that a link from the desk leads straight to its form.
+  const opened = room.steps.find(({ key }) => key === query.get("step"));
+  const show = (step?: string) => setQuery(step ? { step } : {}, { replace: true });
+  return (
+    <Flex vertical gap={12}>
+      <Head room={room} />
+      <ActBar room={room} />
+      <div
+        style={{
+          display: "grid",
+          gap: 12,
+          gridTemplateColumns: phone ? "minmax(0, 1fr)" : "minmax(0, 3fr) minmax(0, 2fr)",
+        }}
+      >
+        <Flex vertical gap={12}>
+          <Card title={t("steps")} size="small">
+            <Steps room={room} onOpen={show} />
+          </Card>
+          <Panels room={room} />
+        </Flex>
+        <Card size="small">
+          <Timeline run={room.run.id} home={room.run.bureau} />
+        </Card>
+      </div>
+      <StepSheet room={room} step={opened} onClose={() => show()} />
+    </Flex>
+  );
+}
+
+function Head({ room }: { room: Room }) {
+  const run = useRunWords();
+  const common = useCommonWords();
+  const text = useText();
+  const { number, title, grade, status, timeline, late } = room.run;
+  return (
+    <Flex vertical gap={4}>
+      <Flex gap={8} wrap align="center">
+        <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
+          {number} {title}
+        </Typography.Title>
+        <GradeTag grade={grade} />
+        <Tag>{run(`run.${status}` as "run.open")}</Tag>
+        {late && <Tag color="error">{common("late")}</Tag>}
+        {timeline !== "live" && <Tag>{common("drill")}</Tag>}
+      </Flex>
+      <Flex gap={16} wrap align="baseline">
+        <Typography.Text type="secondary">
+          {text(room.plan_title)} · {text(room.course_title)}
+        </Typography.Text>
+        <Elapsed room={room} />
+        <Tightest room={room} />
+      </Flex>
+    </Flex>
+  );
+}
+
+function Elapsed({ room }: { room: Room }) {
+  const t = useRoomWords();
+  const common = useCommonWords();
+  useNow(room.run.timeline);
+  const until = room.run.closed_at ? Date.parse(room.run.closed_at) : readNow(room.run.timeline);
+  const { days, time } = splitLeft(until - Date.parse(room.run.opened_at));
+  return <span>{t("elapsed", { time: days ? common("days", { days, time }) : time })}</span>;
+}
+
+function Tightest({ room }: { room: Room }) {
+  const t = useRoomWords();
+  const text = useText();
+  const due = room.steps.filter((step) => isOpen(step) && step.due_at);
+  const [first] = due.sort((one, other) => (one.due_at ?? "").localeCompare(other.due_at ?? ""));
+  if (!first?.due_at || room.run.closed_at) return null;
+  return (
+    <Flex gap={8} align="baseline" wrap>
+      <span>{t("tightest")}</span>
+      <Clock due={first.due_at} timeline={room.run.timeline} size={24} />
+      <span>{text(first.do)}</span>
+      <Clauses ids={first.clauses} />
+    </Flex>
+  );
+}
+
+/** Exactly what the server allows of the acts that are not one step's. */
+function ActBar({ room }: { room: Room }) {
+  const t = useRoomWords();
+  const [act, setAct] = useState<string>();
+  const offered = Object.keys(ACTS).filter((each) => allows(room, each));
+  if (offered.length === 0) return null;
+  const name = (each: string) => t(`do.${each}` as "do.close");
+  return (
+    <Flex gap={8} wrap role="toolbar" aria-label={t("acts")}>
+      {offered.map((each) => (
+        <Button key={each} onClick={() => setAct(each)}>
+          {name(each)}
+        </Button>
+      ))}
+      <ActDrawer
+        title={act ? name(act) : ""}
+        open={act !== undefined}
+        run={room.run.id}
+        home={room.run.bureau}
+        act={act ?? ""}
+        fields={act ? (ACTS[act] ?? []) : []}
+        onDone={() => setAct(undefined)}
+      />
+    </Flex>
+  );
+}

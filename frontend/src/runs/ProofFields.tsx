@@ -1,0 +1,154 @@
+/** The fields that the plan asks for, a control for each type of its language. */
+import { UploadOutlined } from "@ant-design/icons";
+import { Button, DatePicker, Form, Input, InputNumber, Select, Switch, Upload, type UploadFile } from "antd";
+import type { ReactNode } from "react";
+
+import { queries, readProblem, writeHeaders, type Schemas } from "../api/client";
+import { useText } from "../words";
+import { useDirectory, useLabels } from "./labels";
+import { PostPicker } from "./PostPicker";
+import { readForm, type Form as RunForm } from "./acting";
+import { useRunWords } from "./words";
+
+type Field = Schemas["Field"];
+const GRADES = ["I", "II", "III", "IV"];
+const ALL_GRADES = [...GRADES, "major", "ordinary"];
+const STAGES = ["first", "progress", "final"] as const;
+const WARNINGS = ["red", "orange", "yellow", "blue"];
+
+export function ProofFields({ fields, run, home }: { fields: readonly Field[]; run: string; home: string }) {
+  const label = useLabels();
+  const t = useRunWords();
+  return fields.map((field) => {
+    const own = t(`field.${field.name}` as "field.stage");
+    const name = own.startsWith("field.") ? label("fields", field.name) : own;
+    const sealed = field.type === "person" || field.type === "contact";
+    return (
+      <Form.Item
+        key={field.name}
+        name={field.name}
+        label={name}
+        extra={sealed ? t("sealedHow") : undefined}
+        valuePropName={field.type === "flag" ? "checked" : "value"}
+        rules={[{ required: field.required ?? false, message: t("required", { name }) }]}
+        {...(field.type === "flag" && field.required ? { initialValue: false } : {})}
+      >
+        <Control field={field} run={run} home={home} />
+      </Form.Item>
+    );
+  });
+}
+
+type ControlProps = { field: Field; run: string; home: string };
+
+/** Form.Item hands `value` and `onChange` to whatever stands here, so they go on to the control. */
+function Control({ field, run, home, ...held }: ControlProps & Record<string, unknown>): ReactNode {
+  const t = useRunWords();
+  const label = useLabels();
+  const choices = (part: "grades" | "warnings", words: readonly string[]) =>
+    words.map((word) => ({ value: word, label: label(part, word) }));
+  const tags = <Select {...held} mode="tags" open={false} suffixIcon={null} placeholder={t("listHow")} />;
+  switch (field.type) {
+    case "number":
+      return <InputNumber {...held} min={0} precision={0} style={{ width: "100%" }} />;
+    case "flag":
+      return <Switch {...held} />;
+    case "time":
+      return <DatePicker {...held} showTime style={{ width: "100%" }} />;
+    case "date":
+      return <DatePicker {...held} style={{ width: "100%" }} />;
+    case "list":
+    case "media":
+      return tags;
+    case "grade":
+      return <Select {...held} options={choices("grades", ALL_GRADES)} />;
+    case "level":
+      return <Select {...held} options={choices("grades", GRADES)} />;
+    case "warning":
+      return <Select {...held} options={choices("warnings", WARNINGS)} />;
+    case "posts":
+    case "divisions":
+      return <PostPicker {...held} home={home} />;
+    case "file":
+    case "files":
+      return <FileField {...held} run={run} many={field.type === "files"} />;
+    case "duration":
+      return <Input {...held} placeholder={t("durationHow")} />;
+    case "text":
+      return <Input.TextArea {...held} autoSize={{ minRows: 1, maxRows: 8 }} />;
+    case "bureau":
+    case "post":
+    case "body":
+    case "stage":
+      return <Choice {...held} of={field.type} home={home} />;
+    default:
+      return <Input {...held} />;
+  }
+}
+
+/** One of a list: a body of the directory, a post of this bureau, whoever may be called outside, a stage. */
+function Choice({ of, home, ...held }: { of: string; home: string } & Record<string, unknown>) {
+  const t = useRunWords();
+  const text = useText();
+  const { bureaus, posts } = useDirectory();
+  const outside = queries.useQuery(
+    "get",
+    "/api/outside",
+    { params: { query: { bureau: home } } },
+    { enabled: of === "body" },
+  );
+  const lists: Record<string, () => { value: string; label: string }[]> = {
+    bureau: () => bureaus.map(({ code, name }) => ({ value: code, label: text(name) })),
+    post: () =>
+      posts
+        .filter(({ ref }) => ref.startsWith(`${home}:`))
+        .map(({ ref, title }) => ({ value: ref.slice(home.length + 1), label: text(title) })),
+    body: () =>
+      (outside.data ?? []).map(({ id, name, number }) => ({
+        value: id,
+        label: `${text(name)} ${number || t("noNumber")}`,
+      })),
+    stage: () => STAGES.map((stage) => ({ value: stage, label: t(`stage.${stage}`) })),
+  };
+  return <Select {...held} showSearch={{ optionFilterProp: "label" }} options={lists[of]?.() ?? []} />;
+}
+
+const DOORS: Record<RunForm, string> = { incident: "incidents", matter: "matters", standing: "standing" };
+
+async function attachFile(run: string, file: Blob, name: string): Promise<string> {
+  const body = new FormData();
+  body.append("file", file, name);
+  const response = await fetch(`/api/${DOORS[readForm(run)]}/${run}/attachments`, {
+    method: "POST",
+    headers: writeHeaders("POST"),
+    body,
+  });
+  if (!response.ok) throw await readProblem(response);
+  return ((await response.json()) as Schemas["AttachmentInfo"]).reference;
+}
+
+type FileProps = { run: string; many: boolean; onChange?: (value: string | string[] | undefined) => void };
+
+/** Uploads at once; the proof then holds the reference that came back. */
+function FileField({ run, many, onChange }: FileProps) {
+  const t = useRunWords();
+  const tell = (files: UploadFile[]) => {
+    const kept = files
+      .map(({ response }) => response as string | undefined)
+      .filter((each) => each !== undefined);
+    onChange?.(many ? kept : kept[0]);
+  };
+  return (
+    <Upload
+      multiple={many}
+      {...(many ? {} : { maxCount: 1 })}
+      customRequest={({ file, onSuccess, onError }) => {
+        const given = file as File;
+        attachFile(run, given, given.name).then(onSuccess, onError);
+      }}
+      onChange={({ fileList }) => tell(fileList)}
+    >
+      <Button icon={<UploadOutlined />}>{t("upload")}</Button>
+    </Upload>
+  );
+}
