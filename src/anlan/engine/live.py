@@ -97,7 +97,18 @@ def read_heard(rows: Sequence[Sequence[Any]]) -> tuple[int, list[HeardChange]]:
     """The horizon after reading, and the changes, from the rows of READ."""
     changes = [
         HeardChange(
-            *row[1:6], tuple(row[6]), tuple(tuple(each) for each in row[7]), *row[8:12], frozenset(row[12])
+            id=row[1],
+            xid=row[2],
+            run=row[3],
+            first=row[4],
+            seq=row[5],
+            types=tuple(row[6]),
+            notices=tuple(tuple(each) for each in row[7]),
+            form=row[8],
+            bureau=row[9],
+            path=row[10],
+            timeline=row[11],
+            posts=frozenset(row[12]),
         )
         for row in rows
         if row[1] is not None
