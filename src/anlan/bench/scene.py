@@ -30,7 +30,6 @@ from anlan.engine.models import Run
 from anlan.engine.numbers import take_numbers
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
-from anlan.engine.services import name_clauses
 from anlan.engine.writing import Change, write_changes
 from anlan.kernel.access import Actor, Grant, Permission
 from anlan.kernel.clock import Clock
@@ -147,7 +146,7 @@ class Scene:
                 title=opening.title,
                 opened_at=now,
             )
-            changes.append(Change(run, EMPTY, state, made, "bench", "open", name_clauses(course)))
+            changes.append(Change(run, EMPTY, state, made, "bench", "open", course))
         open_streams([c.run.id for c in changes], kind="incident", timeline=timeline, now=now)
         write_changes(changes, now=now)
 

@@ -29,6 +29,15 @@ class SetDeadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a timeline shows, and how many of its seconds pass in one of the wall: none once it has ended."""
+
+    timeline: str
+    now: datetime
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
 class Due:
     """A timer that is due, its row locked until the batch commits. `attempts` counts earlier failures."""
 

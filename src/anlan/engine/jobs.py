@@ -11,7 +11,6 @@ from anlan.engine.contracts.decision import Made
 from anlan.engine.models import Run
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
-from anlan.engine.services import name_clauses
 from anlan.engine.writing import HANDLER, Change, decode_state, write_changes
 from anlan.kernel.calendar import WorkingCalendar
 from anlan.kernel.clock import Clock
@@ -51,4 +50,4 @@ def _fire_run(run: Run, dues: list[Due], clock: Clock, calendar: WorkingCalendar
         decision = decide(plan, course, state, Fire(key=due.key), who=_ENGINE, now=now, calendar=calendar)
         state = decision.state
         made += decision.made
-    return Change(run, before, state, tuple(made), _ENGINE.name, "fire", name_clauses(course))
+    return Change(run, before, state, tuple(made), _ENGINE.name, "fire", course)

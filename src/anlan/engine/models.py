@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +15,7 @@ class Run(models.Model):
     """An incident, matter or standing duty being run. `id` is its stream; `state` the fold of its events.
 
     `bureau` is the bureau's code and `path` its place in the tree when the run opened; `due_at` is the
-    tightest clock of its open steps.
+    tightest clock of its open steps, `phase` where its work stands.
     """
 
     id = models.TextField(primary_key=True)
@@ -27,6 +28,7 @@ class Run(models.Model):
     timeline = models.TextField(default=LIVE)
     title = models.TextField()
     status = models.TextField()
+    phase = models.TextField(default="")
     mode = models.TextField()
     grade = models.TextField(default="")
     klass = models.TextField(default="")
@@ -56,6 +58,16 @@ class Run(models.Model):
                 condition=Q(closed_at=None, due_at__isnull=False),
             ),
             models.Index(fields=["path"], name="runs_by_place", opclasses=["text_pattern_ops"]),
+            models.Index(
+                fields=["form", "timeline", "-late", "due_at", "id"],
+                name="open_runs_late_first",
+                condition=Q(closed_at=None),
+            ),
+            models.Index(
+                fields=["form", "timeline", "-closed_at", "id"],
+                name="runs_closed_last_first",
+                condition=Q(closed_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -63,7 +75,10 @@ class Run(models.Model):
 
 
 class RunStep(models.Model):
-    """One step of a run, for questions across runs: what is mine, what is late, which clause."""
+    """One step of a run, for questions across runs: what is mine, what is late, which clause.
+
+    `source`: the clause or law behind the clock that drives.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="steps")
     key = models.TextField()
@@ -73,6 +88,7 @@ class RunStep(models.Model):
     clauses = models.TextField()
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    source = models.TextField(default="")
     ended_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
 
@@ -101,6 +117,43 @@ class RunPost(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.post}"
+
+
+class LiveChange(models.Model):
+    """One change of a run as whoever watches hears of it; kept for a while, so that nobody misses one.
+
+    `xid` is the transaction that wrote it, so that a reader can tell up to where everything is committed
+    (see `engine.live`); `first` to `seq` are its entries, none for the way of a notice; `notices` are
+    (number, post, state); `at` is the wall's.
+    """
+
+    xid = models.BigIntegerField()
+    at = models.DateTimeField()
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, db_constraint=False, related_name="+")
+    first = models.PositiveIntegerField(default=0)
+    seq = models.PositiveIntegerField(default=0)
+    types = ArrayField(models.TextField(), default=list)
+    notices = models.JSONField(default=list)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["xid", "id"], name="changes_by_transaction"),
+            models.Index(fields=["at"], name="changes_by_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.seq}"
+
+
+class DeskMark(models.Model):
+    """How far somebody has looked at what happened: the transaction before which they have seen all."""
+
+    person = models.TextField(primary_key=True)
+    xid = models.BigIntegerField()
+    looked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.looked_at:%F %R}"
 
 
 class KeyUse(models.Model):

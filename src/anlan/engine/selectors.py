@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
-from anlan.engine.contracts.runs import HeldRun, RunView, StepView
+from anlan.engine.contracts.runs import HeldRun, RunView
 from anlan.engine.contracts.state import RunStatus
 from anlan.engine.models import Run, RunPost, RunStep
 from anlan.engine.rules.permissions import find_reading
 from anlan.engine.searching import match_words
 from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor, Permission
+from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import NotFound
 from anlan.ledger.services import list_since
 from anlan.plans.contracts import Form
@@ -53,11 +55,31 @@ def _refs(actor: Actor) -> list[str]:
 
 def filter_runs(actor: Actor, permission: Permission) -> QuerySet[Run]:
     """The runs below the bureaus where the actor holds the permission, and those that concern them."""
-    concerned = RunPost.objects.filter(post__in=_refs(actor)).values("run")
-    places = Q(id__in=actor.participations) | Q(id__in=concerned)
-    for path in actor.paths(permission):
-        places |= Q(path__startswith=path)
-    return Run.objects.select_related("plan_version").filter(places)
+    return Run.objects.select_related("plan_version").filter(may_see(actor, permission))
+
+
+def may_see(actor: Actor, permission: Permission, *, run: str = "") -> Q:
+    """The same as a condition; `run` leads to the run from another row: `run__`."""
+    seen = Q(**{f"{run}id__in": actor.participations}) if actor.participations else Q(pk__in=())
+    paths, posts = actor.paths(permission), _refs(actor)
+    for path in paths:
+        seen |= Q(**{f"{run}path__startswith": path})
+    if not posts:
+        return seen
+    if paths:  # most are seen by their place: only of the others it is asked whether they concern a post
+        return seen | Q(IsConcerned(F(f"{run}id"), Value(posts, ArrayField(TextField()))))
+    return seen | Q(**{f"{run}id__in": RunPost.objects.filter(post__in=posts).values("run")})
+
+
+class IsConcerned(Func):
+    """Whether a run told or gave something to one of these posts, asked row by row.
+
+    OFFSET keeps the database from collecting every run of the posts first: a director has all there were.
+    """
+
+    template = "EXISTS (SELECT 1 FROM engine_runpost p WHERE p.run_id = %(expressions)s) OFFSET 0)"
+    arg_joiner = " AND p.post = ANY("
+    output_field = BooleanField()
 
 
 def list_runs(
@@ -81,7 +103,7 @@ def list_runs(
     if after is not None:
         at, run_id = after
         runs = runs.filter(Q(opened_at__lt=at) | Q(opened_at=at, id__gt=run_id))
-    return [view_run(run) for run in runs.order_by("-opened_at", "id")[:limit]]
+    return [view_run(run) for run in runs.defer("state").order_by("-opened_at", "id")[:limit]]
 
 
 def list_seen(actor: Actor, run_ids: Collection[str]) -> dict[str, str]:
@@ -122,6 +144,14 @@ def hold_run(run: Run) -> HeldRun:
     return HeldRun(view_run(run), run.path, run.plan_version_id, decode_state(run.state))
 
 
+def list_timelines(actor: Actor) -> list[str]:
+    """The timelines other than the live one with runs that the actor may see."""
+    seen = may_see(actor, Permission.READ_INCIDENT) & ~Q(form=Form.MATTER.value)
+    seen |= may_see(actor, Permission.READ_MATTER) & Q(form=Form.MATTER.value)
+    runs = Run.objects.filter(seen).exclude(timeline=LIVE).order_by("timeline")
+    return list(runs.values_list("timeline", flat=True).distinct())
+
+
 def count_runs(*, timeline: str) -> int:
     """How many runs a timeline has."""
     return Run.objects.filter(timeline=timeline).count()
@@ -151,31 +181,6 @@ def view_run(run: Run) -> RunView:
     )
 
 
-def list_open_steps(actor: Actor, *, posts: Sequence[str], limit: int = 200) -> list[StepView]:
-    """Open steps of these posts (`210100:director`), by the tightest clock; only what the actor may read."""
-    steps = (
-        RunStep.objects.select_related("run")
-        .filter(owner__in=posts, ended_at=None, run__closed_at=None)
-        .filter(run__in=filter_runs(actor, Permission.READ_INCIDENT))
-        .order_by("due_at", "opened_at")[:limit]
-    )
-    return [
-        StepView(
-            s.run_id,
-            s.run.number,
-            s.run.title,
-            s.key,
-            s.owner,
-            s.phase,
-            s.status,
-            s.clauses,
-            s.due_at,
-            s.late,
-        )
-        for s in steps
-    ]
-
-
 def search_runs(
     actor: Actor, permission: Permission, *, form: str, words: str, timeline: str = "", limit: int = 10
 ) -> list[RunView]:
@@ -183,4 +188,4 @@ def search_runs(
     runs = match_words(filter_runs(actor, permission).filter(form=form), words)
     if timeline:
         runs = runs.filter(timeline=timeline)
-    return [view_run(run) for run in runs.order_by("-opened_at", "id")[:limit]]
+    return [view_run(run) for run in runs.defer("state").order_by("-opened_at", "id")[:limit]]

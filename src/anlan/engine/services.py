@@ -30,7 +30,7 @@ from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import Invalid, OutOfOrder
 from anlan.ledger.services import list_since, open_stream
 from anlan.plans.compile import find_course
-from anlan.plans.contracts import Course, Form, Plan
+from anlan.plans.contracts import Form, Plan
 from anlan.plans.selectors import find_version
 
 
@@ -87,7 +87,7 @@ def open_run(*, opening: Opening, actor: Actor, wall: Clock, key: str = "", aske
         opened_at=decision.state.opened_at or now,
         opened_key=key,
     )
-    change = Change(run, EMPTY, decision.state, decision.made, actor.name, "open", name_clauses(course), key)
+    change = Change(run, EMPTY, decision.state, decision.made, actor.name, "open", course, key)
     entries = write_changes([change], now=now)
     if asked is not None:
         record_use(bureau.code, key, "open", asked, now=now)
@@ -111,10 +111,6 @@ def check_posts(plan: Plan, bureau: str) -> None:
             how="Add it with: anlan directory import FILE.",
             field="bureau",
         )
-
-
-def name_clauses(course: Course) -> dict[str, str]:
-    return {step.id: ", ".join(step.clauses) for step in course.steps}
 
 
 def find_repeat(*, run_id: str, act: a.Act, actor: Actor, key: str) -> Outcome | None:
@@ -158,7 +154,7 @@ def perform(
         refusal.facts["since"] = _list_changes(run.id, act.seen)
         raise
     course = find_course(plan, Form(run.form), decision.state.course)
-    change = Change(run, before, decision.state, decision.made, actor.name, name, name_clauses(course), key)
+    change = Change(run, before, decision.state, decision.made, actor.name, name, course, key)
     entries = write_changes([change], now=now)
     record_use(run.id, key, name, asked, now=now)
     run.refresh_from_db()

@@ -20,12 +20,16 @@ from anlan.deadlines.services import cancel_deadlines, set_deadlines
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.state import FINAL, State, name_step
+from anlan.engine.live import ACKNOWLEDGED, TOLD, NewChange, publish_changes
 from anlan.engine.models import Run, RunStep
+from anlan.engine.rules.phases import find_phase
 from anlan.engine.rules.record import make_drafts
 from anlan.ledger.contracts import Draft, Entry
 from anlan.ledger.services import append_entries
 from anlan.notices.contracts import Acknowledgement, NewNotice
 from anlan.notices.services import record_acknowledged, tell_posts
+from anlan.plans.contracts import Course
+from anlan.plans.index import index_course
 
 HANDLER = "run"
 # The reason of a notice to the next rung; its text is that of the first.
@@ -34,19 +38,21 @@ CLIMBED = "climbed"
 # Rows go over as one JSON document: quoting thousands of states as an array cost more than all the rest.
 _UPDATE_RUNS = """
 UPDATE engine_run r SET state = u.state, seq = u.seq, status = u.status, course = u.course, mode = u.mode,
-    grade = u.grade, klass = u.klass, closed_at = u.closed_at, due_at = u.due_at, late = r.late OR u.late
+    grade = u.grade, klass = u.klass, closed_at = u.closed_at, due_at = u.due_at, late = r.late OR u.late,
+    phase = u.phase
 FROM json_to_recordset(%s) AS u (id text, state text, seq int, status text, course text, mode text,
-    grade text, klass text, closed_at timestamptz, due_at timestamptz, late bool)
+    grade text, klass text, closed_at timestamptz, due_at timestamptz, late bool, phase text)
 WHERE r.id = u.id
 """
 _UPSERT_STEPS = """
-INSERT INTO engine_runstep (run_id, key, owner, phase, status, clauses, opened_at, due_at, ended_at, late)
+INSERT INTO engine_runstep (run_id, key, owner, phase, status, clauses, opened_at, due_at, source, ended_at,
+    late)
 SELECT * FROM json_to_recordset(%s) AS u (run_id text, key text, owner text, phase text, status text,
-    clauses text, opened_at timestamptz, due_at timestamptz, ended_at timestamptz, late bool)
+    clauses text, opened_at timestamptz, due_at timestamptz, source text, ended_at timestamptz, late bool)
 ON CONFLICT (run_id, key) DO UPDATE SET owner = excluded.owner, status = excluded.status,
     phase = excluded.phase, clauses = coalesce(nullif(excluded.clauses, ''), engine_runstep.clauses),
-    opened_at = excluded.opened_at, due_at = excluded.due_at, ended_at = excluded.ended_at,
-    late = engine_runstep.late OR excluded.late
+    opened_at = excluded.opened_at, due_at = excluded.due_at, source = excluded.source,
+    ended_at = excluded.ended_at, late = engine_runstep.late OR excluded.late
 """
 _INSERT_POSTS = """
 INSERT INTO engine_runpost (run_id, post)
@@ -57,7 +63,7 @@ ON CONFLICT (post, run_id) DO NOTHING
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one act (or a batch of timers) did to one run. `clauses` maps step ids to their clauses."""
+    """What one act (or a batch of timers) did to one run; `course` is the one it is under now."""
 
     run: Run
     before: State
@@ -65,7 +71,7 @@ class Change:
     made: tuple[Made, ...]
     actor: str
     act: str
-    clauses: dict[str, str]
+    course: Course
     key: str = ""
 
 
@@ -86,7 +92,20 @@ def write_changes(changes: list[Change], *, now: datetime) -> dict[str, list[Ent
     made = [(c.run, c.state, each) for c in changes for each in c.made]
     tell_posts([notice for each in made for notice in read_notices(*each)], now=now)
     record_acknowledged([answer for each in made for answer in read_acknowledged(*each)])
+    publish_changes([_publish(c, entries[c.run.id]) for c in changes])
     return entries
+
+
+def _publish(change: Change, entries: list[Entry]) -> NewChange:
+    """What whoever watches the run hears of it."""
+    told, acknowledged = [], []
+    for made in change.made:
+        told += [(n.notice, n.post, TOLD) for n in read_notices(change.run, change.state, made)]
+        acknowledged += [
+            (a.notice, a.post, ACKNOWLEDGED) for a in read_acknowledged(change.run, change.state, made)
+        ]
+    types = tuple(dict.fromkeys(entry.type for entry in entries))
+    return NewChange(change.run.id, entries[0].seq, entries[-1].seq, types, (*told, *acknowledged))
 
 
 def encode_state(state: State) -> str:
@@ -101,7 +120,7 @@ def _draft(change: Change) -> list[Draft]:
     return make_drafts(change.made, actor=change.actor, act=change.act, key=change.key)
 
 
-def read_row(state: State) -> dict[str, Any]:
+def read_row(state: State, course: Course) -> dict[str, Any]:
     """The columns of a run that follow from its state; `verify` compares them with what is stored."""
     live = [step for step in state.steps.values() if step.status not in FINAL]
     return {
@@ -115,17 +134,18 @@ def read_row(state: State) -> dict[str, Any]:
         "closed_at": state.closed_at,
         "due_at": min((step.due_at for step in live if step.due_at), default=None),
         "late": any(step.ran_out for step in state.steps.values()),
+        "phase": find_phase(state, course.phases),
     }
 
 
 def _row(change: Change) -> Run:
-    for name, value in read_row(change.state).items():
+    for name, value in read_row(change.state, change.course).items():
         setattr(change.run, name, value)
     return change.run
 
 
 def _write_runs(changes: list[Change]) -> None:
-    _write_rows(_UPDATE_RUNS, [{"id": c.run.id, **read_row(c.state)} for c in changes])
+    _write_rows(_UPDATE_RUNS, [{"id": c.run.id, **read_row(c.state, c.course)} for c in changes])
 
 
 def _write_rows(statement: str, rows: list[dict[str, Any]]) -> None:
@@ -134,21 +154,21 @@ def _write_rows(statement: str, rows: list[dict[str, Any]]) -> None:
             cursor.execute(statement, [msgspec.json.encode(rows).decode()])
 
 
-def list_step_rows(
-    run: str, state: State, clauses: dict[str, str], keys: Iterable[str]
-) -> Iterator[dict[str, Any]]:
+def list_step_rows(run: str, state: State, course: Course, keys: Iterable[str]) -> Iterator[dict[str, Any]]:
     """The rows of the steps `keys`: the columns of RunStep by name."""
+    asked = index_course(course).steps
     for key in keys:
-        step = state.steps[key]
+        step, plan = state.steps[key], asked.get(name_step(key))
         yield {
             "run_id": run,
             "key": key,
             "owner": name_ref(state.bureau, step.owner),
             "phase": step.phase,
             "status": step.status.value,
-            "clauses": clauses.get(name_step(key), ""),
+            "clauses": ", ".join(plan.clauses) if plan else "",
             "opened_at": step.opened_at,
             "due_at": step.due_at,
+            "source": step.source,
             "ended_at": step.ended_at,
             "late": bool(step.ran_out),
         }
@@ -159,7 +179,7 @@ def _write_steps(changes: list[Change]) -> None:
     for c in changes:
         old = c.before.steps
         changed = [key for key, step in c.state.steps.items() if old.get(key) is not step]
-        rows += list_step_rows(c.run.id, c.state, c.clauses, changed)
+        rows += list_step_rows(c.run.id, c.state, c.course, changed)
     _write_rows(_UPSERT_STEPS, rows)
 
 

@@ -30,6 +30,23 @@ def list_since(stream: str, seq: int = 0) -> list[Entry]:
     return _read(EntryRow.objects.filter(stream_id=stream, seq__gt=seq).order_by("seq"))
 
 
+_AT = """
+    SELECT e.content, e.hash FROM ledger_entry e
+    JOIN unnest(%s::text[], %s::int[]) AS at (stream, seq) ON e.stream_id = at.stream AND e.seq = at.seq
+"""
+
+
+def find_entries(places: Collection[tuple[str, int]]) -> dict[tuple[str, int], Entry]:
+    """The entries at these places, (stream, number); one query."""
+    if not places:
+        return {}
+    streams, seqs = zip(*places, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_AT, [list(streams), list(seqs)])
+        entries = [read_entry(content, hash_) for content, hash_ in cursor.fetchall()]
+    return {(entry.stream, entry.seq): entry for entry in entries}
+
+
 def list_by_clause(clause: str, *, streams: Iterable[str] | None = None) -> list[Entry]:
     """All entries that answer a clause, of `streams` if given, by stream and number."""
     rows = EntryRow.objects.filter(clauses__contains=[clause]).order_by("stream_id", "seq")

@@ -12,6 +12,10 @@ Describe = Callable[[Sequence[Asked]], Mapping[str, Subject]]
 # (stream, notice, post): nobody can be told there. It runs in the caller's transaction.
 Unreached = Callable[[str, str, str, Clock], object]
 
+# (stream, notice, post, state) of notices on their way; it runs in the caller's transaction.
+Publish = Callable[[Sequence[tuple[str, str, str, str]]], object]
+
+_PUBLISH: list[Publish] = []
 _DESCRIBE: list[Describe] = []
 _UNREACHED: list[Unreached] = []
 
@@ -24,6 +28,17 @@ def register_subjects(describe: Describe) -> None:
 def register_unreached(tell: Unreached) -> None:
     """Call `tell` once for each notice to a post that no channel reaches."""
     _UNREACHED[:] = [tell]
+
+
+def register_watching(publish: Publish) -> None:
+    """Call `publish` with what became of notices on their way, for whoever watches their runs."""
+    _PUBLISH[:] = [publish]
+
+
+def publish_states(states: Sequence[tuple[str, str, str, str]]) -> None:
+    """Let whoever watches hear it once this transaction commits."""
+    for publish in _PUBLISH:
+        publish(states)
 
 
 def describe_notices(asked: Sequence[Asked]) -> Mapping[str, Subject]:

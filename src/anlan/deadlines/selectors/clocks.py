@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from anlan.deadlines import models
-from anlan.deadlines.contracts import SetDeadline
+from anlan.deadlines.contracts import Reading, SetDeadline
 from anlan.deadlines.rules import EPOCH, LIVE_TIMELINE
 from anlan.kernel.calendar import WorkingCalendar
 from anlan.kernel.clock import LIVE, Clock, Timeline, TimelineClock
@@ -55,6 +57,26 @@ def find_timeline(timeline_id: str) -> Timeline:
     if row is None:
         raise NotFound(f"There is no timeline {timeline_id!r}.", how="Open it first.", field="timeline")
     return row.as_value()
+
+
+def list_readings(timelines: Collection[str] | None, wall: Clock) -> dict[str, Reading]:
+    """What these timelines show, or all that were opened; the live one always. One query.
+
+    One that has ended stands still where it ended.
+    """
+    now, rows = wall.now(), models.Timeline.objects.order_by("id")
+    readings = {LIVE: Reading(LIVE, now, 1.0)}
+    for row in rows if timelines is None else rows.filter(id__in=timelines):
+        value = row.as_value()
+        ended = row.ended_at is not None
+        readings[row.id] = Reading(row.id, value.at(row.ended_at or now), 0.0 if ended else value.rate)
+    return readings
+
+
+def count_due(streams: QuerySet[Any], *, timeline: str, key: str, before: datetime) -> int:
+    """How many timers whose key begins with `key` wait on these streams and come due before an instant."""
+    rows = models.Deadline.objects.filter(timeline=timeline, fired_at=None, due_at__lt=before)
+    return rows.filter(key__startswith=key, stream__in=streams).count()
 
 
 def list_next() -> list[Next]:

@@ -29,6 +29,7 @@ from anlan.directory.selectors.contacts import (
 )
 from anlan.directory.selectors.listing import (
     list_bureaus_by_code,
+    list_covered,
     list_known_bureaus,
     list_outside_numbers,
     list_post_entries,
@@ -64,6 +65,7 @@ __all__ = [
     "list_bureaus",
     "list_bureaus_by_code",
     "list_contacts",
+    "list_covered",
     "list_delegations",
     "list_gaps",
     "list_holders",

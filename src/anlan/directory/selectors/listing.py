@@ -54,6 +54,20 @@ def list_post_entries(bureaus: Collection[str], *, now: datetime) -> tuple[PostE
     return tuple(entries)
 
 
+def list_covered(bureaus: Collection[str], *, now: datetime) -> tuple[PostEntry, ...]:
+    """The posts of these bureaus where somebody must answer at any hour, and how many do now."""
+    posts = list(
+        models.Post.objects.filter(bureau_id__in=bureaus, covered=True).order_by("bureau_id", "code")
+    )
+    holders = list_holders([PostRef(post.bureau_id, post.code) for post in posts], now=now)
+    counts = {ref: len(held) for ref, held in holders.items()}
+    return tuple(
+        PostEntry(ref, post.zh, post.en, covered=True, holders=counts[ref], reachable=counts[ref] > 0)
+        for post in posts
+        for ref in [PostRef(post.bureau_id, post.code)]
+    )
+
+
 def list_titles(refs: Collection[PostRef]) -> dict[str, tuple[str, str]]:
     """What posts are called in Chinese and English, by `bureau:code`; one query."""
     codes = {ref.post for ref in refs}

@@ -49,18 +49,3 @@ class Outcome(msgspec.Struct, frozen=True):
     state: State
     entries: tuple[int, ...]
     repeated: bool = False
-
-
-class StepView(msgspec.Struct, frozen=True):
-    """A step across runs: what is mine, by the tightest clock."""
-
-    run: str
-    number: str
-    title: str
-    key: str
-    owner: str
-    phase: str
-    status: str
-    clauses: str
-    due_at: datetime | None
-    late: bool

@@ -67,6 +67,11 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
         """The earliest limit: it drives."""
         return min((clock.due_at for clock in self.clocks), default=None)
 
+    @property
+    def source(self) -> str:
+        """The clause or law behind the limit that drives; empty without one."""
+        return min(self.clocks, key=lambda clock: clock.due_at).source if self.clocks else ""
+
     def is_running(self, clock: Clock) -> bool:
         """Whether the limit of this clock has yet to pass; one that was put off runs again."""
         passed = self.ran_out.get(clock.rule)

@@ -21,7 +21,7 @@ from anlan.engine.writing import STEP_COLUMNS, decode_state, list_posts, list_st
 from anlan.kernel.calendar import BEIJING
 from anlan.ledger.contracts import Entry, Finding
 from anlan.plans.compile import find_course
-from anlan.plans.contracts import Form, Plan
+from anlan.plans.contracts import Course, Form, Plan
 from anlan.plans.selectors import find_version
 
 LIMIT = (
@@ -79,15 +79,16 @@ def _check_run(folded: Folded, stored: Stored) -> Iterator[Finding]:
     if run is None:
         yield Finding(folded.run, 0, "row-differs", "The stream has entries but its run has no row.")
         return
-    for name, value in {**read_row(state), **_read_opening(folded, stored, run)}.items():
+    plan = find_version(run.plan_version_id)
+    course = find_course(plan, Form(state.form), state.course)
+    for name, value in {**read_row(state, course), **_read_opening(folded, stored, run)}.items():
         # A state left out of its text what is as by default, so states are compared, not texts.
         same = decode_state(run.state) == state if name == "state" else getattr(run, name) == value
         if not same:
             yield folded.find(f"{name} in the row is not what the entries say.")
     yield from _check_number(folded, run)
-    plan = find_version(run.plan_version_id)
     yield from _check_plan(folded, plan)
-    yield from _check_steps(folded, stored.steps.get(run.id, {}), plan)
+    yield from _check_steps(folded, stored.steps.get(run.id, {}), course)
     if set(stored.posts.get(run.id, ())) != list_posts(state.bureau, (each.event for each in folded.made)):
         yield folded.find("The posts concerned are not those of the entries.")
     yield from check_notices(folded.entries, folded.made, state, run, stored.notices.get(run.id, ()))
@@ -124,11 +125,9 @@ def _check_plan(folded: Folded, plan: Plan) -> Iterator[Finding]:
         yield folded.find(f"The plan version in the row lacks {strange[0]}, which made an entry.")
 
 
-def _check_steps(folded: Folded, stored: Steps, plan: Plan) -> Iterator[Finding]:
+def _check_steps(folded: Folded, stored: Steps, course: Course) -> Iterator[Finding]:
     state = folded.state
-    course = find_course(plan, Form(state.form), state.course)
-    clauses = {step.id: ", ".join(step.clauses) for step in course.steps}
-    expected = {row["key"]: row for row in list_step_rows(folded.run, state, clauses, state.steps)}
+    expected = {row["key"]: row for row in list_step_rows(folded.run, state, course, state.steps)}
     for key in expected.keys() | stored.keys():
         if not _same(expected.get(key), stored.get(key)):
             yield folded.find(f"The row of step {key} is not what the entries say.")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from anlan.engine.contracts import acts as a
-from anlan.engine.contracts.state import FINAL, RUNNING, RunStatus, State, name_step
+from anlan.engine.contracts.state import FINAL, RUNNING, RunStatus, State, StepStatus, name_step
 from anlan.engine.rules.steps import find_open
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 from anlan.kernel.errors import Forbidden
@@ -25,7 +25,9 @@ _CARRIES: dict[type[a.Act], Makes] = {
     a.Answer: Makes.ANSWER,
     a.Review: Makes.REVIEW,
 }
+# Those of a step's owner, and all that are about a step.
 _ON_STEP = (a.Start, a.Finish, a.Return)
+_ABOUT_STEP = (*_ON_STEP, a.Waive, a.Assign)
 
 
 def find_permission(act: a.Act, form: str) -> Permission:
@@ -52,7 +54,7 @@ def check_right(actor: Actor, act: a.Act, state: State, path: str, course: Cours
     post = find_post(act, state, course)
     if post is None:
         check_permission(actor, find_permission(act, state.form), path)
-    elif not _holds(actor, post, state) and not actor.can(Permission.APPROVE, path):
+    elif not _holds(actor, post, state.bureau) and not actor.can(Permission.APPROVE, path):
         if actor.posts:
             raise Forbidden(
                 f"This belongs to {post}; {actor.name} does not hold that post.",
@@ -93,9 +95,22 @@ def find_post(act: a.Act, state: State, course: Course) -> str | None:
     return state.steps[key].owner if key else None
 
 
-def _holds(actor: Actor, post: str, state: State) -> bool:
+def _holds(actor: Actor, post: str, own: str) -> bool:
+    """Whether they hold a post, at the bureau `own` where it names none."""
     bureau, _, code = post.rpartition(":")
-    return PostRef(bureau or state.bureau, code) in actor.posts
+    return PostRef(bureau or own, code) in actor.posts
+
+
+def list_step_acts(
+    actor: Actor, *, form: str, bureau: str, path: str, owner: str, status: str
+) -> tuple[str, ...]:
+    """What `list_allowed` says of one step of a run that is running, for lists that have no state at hand."""
+    return tuple(
+        name
+        for name, act_type in a.ACTS.items()
+        if issubclass(act_type, _ABOUT_STEP)
+        and _Right(actor, bureau, path, _permission_of(act_type, form)).do_on(act_type, owner, status)
+    )
 
 
 def list_allowed(actor: Actor, state: State, path: str, course: Course) -> Iterator[str]:
@@ -103,9 +118,9 @@ def list_allowed(actor: Actor, state: State, path: str, course: Course) -> Itera
     for name, act_type in a.ACTS.items():
         if name in a.BY_ENGINE or name == "open":
             continue
-        may = _Right(actor, state, path, _permission_of(act_type, state.form))
-        if issubclass(act_type, (*_ON_STEP, a.Waive, a.Assign)):
-            yield from _on_steps(name, may, given=issubclass(act_type, _ON_STEP))
+        may = _Right(actor, state.bureau, path, _permission_of(act_type, state.form))
+        if issubclass(act_type, _ABOUT_STEP):
+            yield from _on_steps(name, may, act_type, state)
         elif not _fits(name, state):
             continue
         elif name == "receive-transfer":
@@ -120,7 +135,7 @@ class _Right:
     """Asks what `check_right` would say, without raising."""
 
     actor: Actor
-    state: State
+    bureau: str
     path: str
     permission: Permission
 
@@ -129,8 +144,14 @@ class _Right:
         allowed = self.actor.can(self.permission, self.path)
         if post is None:
             return allowed
-        held = _holds(self.actor, post, self.state) or self.actor.can(Permission.APPROVE, self.path)
+        held = _holds(self.actor, post, self.bureau) or self.actor.can(Permission.APPROVE, self.path)
         return held or (allowed and not self.actor.posts)
+
+    def do_on(self, act_type: type[a.Act], owner: str, status: str) -> bool:
+        """Whether an act on a step of this owner and status may be done."""
+        if status in FINAL or (act_type is a.Start and status == StepStatus.STARTED):
+            return False
+        return self.do(owner if issubclass(act_type, _ON_STEP) else None)
 
 
 def _permission_of(act_type: type[a.Act], form: str) -> Permission:
@@ -139,14 +160,11 @@ def _permission_of(act_type: type[a.Act], form: str) -> Permission:
     return Permission.APPROVE if issubclass(act_type, _APPROVED) else Permission.ACT
 
 
-def _on_steps(name: str, may: _Right, *, given: bool) -> Iterator[str]:
-    if may.state.status not in RUNNING:
-        return
-    for key, step in may.state.steps.items():
-        if step.status in FINAL or (name == "start" and step.status == "started"):
-            continue
-        if may.do(step.owner if given else None):
-            yield f"{name}:{key}"
+def _on_steps(name: str, may: _Right, act_type: type[a.Act], state: State) -> Iterator[str]:
+    if state.status in RUNNING:
+        for key, step in state.steps.items():
+            if may.do_on(act_type, step.owner, step.status):
+                yield f"{name}:{key}"
 
 
 def _list_receivers(state: State) -> set[str]:

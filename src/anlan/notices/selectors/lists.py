@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from anlan.directory.selectors import name_posts
 from anlan.kernel.access import PostRef
@@ -33,10 +33,23 @@ def find_text(stream: str, notice: str) -> str:
     return rows.values_list("text", flat=True).first() or ""
 
 
-def list_unacknowledged(post: str, *, limit: int = 100) -> list[Notice]:
-    """What a post has been told and not acknowledged, newest first."""
-    rows = models.Notice.objects.filter(post=post, acknowledged_at=None).order_by("-told_at")[:limit]
-    return [read_notice(row) for row in rows]
+def list_unacknowledged(posts: Collection[str], *, limit: int = 100) -> list[Notice]:
+    """What these posts have been told and not acknowledged, newest first; one query."""
+    rows = models.Notice.objects.filter(post__in=posts, acknowledged_at=None)
+    return [read_notice(row) for row in rows.order_by("-told_at", "pk")[:limit]]
+
+
+def list_waiting(streams: QuerySet[Any], *, without: Collection[str], limit: int) -> list[Notice]:
+    """What anybody but the posts `without` was told about these streams and has not acknowledged, newest
+    first."""
+    rows = models.Notice.objects.filter(stream__in=streams, acknowledged_at=None).exclude(post__in=without)
+    return [read_notice(row) for row in rows.order_by("-told_at", "pk")[:limit]]
+
+
+def count_unacknowledged(streams: Collection[str] | QuerySet[Any]) -> dict[str, int]:
+    """How many notices of each of these streams wait for an answer; one query, none left out but zeros."""
+    rows = models.Notice.objects.filter(stream__in=streams, acknowledged_at=None).order_by()
+    return dict(rows.values_list("stream").annotate(waiting=Count("*")))
 
 
 def list_by_stream(streams: Collection[str]) -> Mapping[str, Collection[tuple[Notice, str]]]:

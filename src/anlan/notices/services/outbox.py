@@ -17,14 +17,13 @@ from django.db import connection, transaction
 
 from anlan.notices.contracts import PENDING, DeliveryState
 from anlan.notices.policy import Policy
+from anlan.notices.registry import publish_states
 from anlan.notices.rows import execute, fetch
-from anlan.notices.rules import LEASE, judge_failure
+from anlan.notices.rules import IN_APP, LEASE, judge_failure
 from anlan.notices.services.troubles import raise_trouble
 
 # Where the loops of the channels listen.
 LANES = "anlan_lanes"
-# Where whoever shows a run hears that a notice of it changed: {"run", "post", "notice", "state"}.
-STATES = "anlan_notice_states"
 
 # What is put off further than any pause was put off by a clock that has been set back since.
 _CLAIM = """
@@ -48,10 +47,16 @@ WHERE d.id = r.id AND d.state = ANY(%(pending)s)
     AND (r.state IN ('handed-over', 'not-needed') OR d.next_at = %(until)s)
 RETURNING d.state, d.notice_id
 """
-_TELL = """
-SELECT pg_notify(%s, json_build_object('run', stream, 'post', post, 'notice', notice, 'state', s.state)::text)
-FROM notices_notice JOIN unnest(%s::text[], %s::text[]) AS s (key, state) ON s.key = message_key
+_WATCHED = """
+SELECT stream, notice, post, s.state FROM notices_notice
+JOIN unnest(%s::text[], %s::text[]) AS s (key, state) ON s.key = message_key
 """
+# What watchers hear of a delivery: that it left, or that it did not.
+_HEARD = {
+    DeliveryState.HANDED_OVER: DeliveryState.HANDED_OVER,
+    DeliveryState.FAILED: DeliveryState.FAILED,
+    DeliveryState.GIVEN_UP: DeliveryState.FAILED,
+}
 _TRY_AGAIN = """
 UPDATE notices_delivery SET state = %s, attempts = 0, next_at = %s, at = %s
 WHERE state = %s AND (%s = '' OR channel = %s)
@@ -123,7 +128,9 @@ def mark(results: Sequence[Result], *, channel: str, until: datetime, now: datet
     with connection.cursor() as cursor:
         cursor.execute(_MARK, {"now": now, "rows": rows, "pending": _PENDING, "until": until})
         told = [(key, state) for state, key in cursor.fetchall() if key]
-        cursor.execute(_TELL, [STATES, [key for key, _ in told], [state for _, state in told]])
+    heard = [(key, _HEARD[DeliveryState(state)]) for key, state in told if state in _HEARD]
+    if heard and channel != IN_APP:  # on the desk it was as soon as it was told
+        publish_states(fetch(_WATCHED, [key for key, _ in heard], [state for _, state in heard]))
     given_up = [key for key, state in told if state == DeliveryState.GIVEN_UP]
     if given_up:
         text = (

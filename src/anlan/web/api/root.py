@@ -9,6 +9,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from anlan.web.api import (
+    board,
+    clocks,
     desk,
     directory,
     hooks,
@@ -57,6 +59,8 @@ for prefix, module in (
     ("/plans", plan_versions),  # before the address with an id, which would take `check` for one
     ("/plans", plans),
     ("/desk", desk),
+    ("/board", board),
+    ("/timelines", clocks),
     ("/reports", reports),
     ("/hooks", hooks),
     ("/notices", notices),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +19,7 @@ from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Invalid
 from anlan.ledger.contracts import Entry
 from anlan.ledger.services import list_since
+from anlan.plans.contracts import Form
 from anlan.plans.selectors import list_readable
 from anlan.plans.words import RANKS
 from anlan.signals.contracts import Look, Seen
@@ -93,19 +94,21 @@ def list_owners(actor: Actor, owner: str) -> tuple[str, ...]:
     return tuple(str(post) for post in actor.posts) or ("nobody",)
 
 
-def check_words(actor: Actor, door: Door, filters: Filters) -> None:
+def check_words(actor: Actor, form: Form, **given: str) -> None:
     """Raise Invalid for a word that no run can have: an empty list would say that there is none."""
-    kinds = (
-        course.id
-        for _, plan in list_readable(actor)
-        for course in plan.courses.values()
-        if course.form is door.form
-    )
-    known: dict[str, Iterable[str]] = {"status": _STATUSES, "grade": RANKS, "kind": kinds}
-    for name, words in known.items():
-        given = getattr(filters, name)
-        if given and given not in (allowed := sorted(set(words))):
-            raise Invalid(f"{given!r} is no {name}.", how=f"One of: {', '.join(allowed)}.", field=name)
+    known: dict[str, Callable[[], Iterable[str]]] = {
+        "status": lambda: _STATUSES,
+        "grade": lambda: RANKS,
+        "kind": lambda: _list_kinds(actor, form),
+    }
+    for name, word in given.items():
+        if word and word not in (allowed := sorted(set(known[name]()))):
+            raise Invalid(f"{word!r} is no {name}.", how=f"One of: {', '.join(allowed)}.", field=name)
+
+
+def _list_kinds(actor: Actor, form: Form) -> Iterable[str]:
+    courses = (course for _, plan in list_readable(actor) for course in plan.courses.values())
+    return (course.id for course in courses if course.form is form)
 
 
 def add_reading(router: Router, door: Door) -> None:
@@ -118,7 +121,7 @@ def add_reading(router: Router, door: Door) -> None:
         check_query(request, Filters.model_fields)
         actor, after = find_caller(request), read_run_cursor(filters.cursor)
         check_scope(actor, door.reading)
-        check_words(actor, door, filters)
+        check_words(actor, door.form, status=filters.status, grade=filters.grade, kind=filters.kind)
         found = list_runs(
             actor,
             door.reading,
