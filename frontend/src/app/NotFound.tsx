@@ -1,4 +1,4 @@
-import { Result } from "antd";
+import { Alert } from "antd";
 import { Link } from "react-router";
 
 import { useCommonWords } from "../words/common";
@@ -7,5 +7,7 @@ import { useAppWords } from "./words";
 export function NotFound() {
   const common = useCommonWords();
   const t = useAppWords();
-  return <Result status="404" title={common("notFound")} extra={<Link to="/">{t("desk")}</Link>} />;
+  return (
+    <Alert type="warning" showIcon title={common("notFound")} description={<Link to="/">{t("desk")}</Link>} />
+  );
 }

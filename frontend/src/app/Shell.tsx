@@ -1,7 +1,7 @@
 import { MenuOutlined } from "@ant-design/icons";
-import { Alert, Button, Drawer, Flex, Layout, Menu, Typography } from "antd";
-import { useState } from "react";
-import { Outlet, useLocation, useNavigate } from "react-router";
+import { Alert, Button, Flex, Layout, Typography } from "antd";
+import { lazy, Suspense, useState } from "react";
+import { Outlet } from "react-router";
 
 import { useMe } from "../api/me";
 import { useLook } from "../ui/look";
@@ -9,8 +9,10 @@ import { useCommonWords } from "../words/common";
 import { AccountMenu } from "./AccountMenu";
 import { EngineMark } from "./EngineMark";
 import { useLiveUpdates } from "./live";
-import { PLACES } from "./routes";
+import { Places } from "./Places";
 import { useAppWords } from "./words";
+
+const PhoneMenu = lazy(() => import("./PhoneMenu"));
 
 /** What surrounds every page: menu, who I am, whether the engine and the live connection are well. */
 export function Shell() {
@@ -59,41 +61,11 @@ export function Shell() {
           <Outlet />
         </Layout.Content>
       </Layout>
-      <Drawer
-        open={menuOpen}
-        placement="left"
-        size={240}
-        title={t("menu")}
-        onClose={() => setMenuOpen(false)}
-      >
-        <Places onChosen={() => setMenuOpen(false)} />
-      </Drawer>
+      {phone && (
+        <Suspense>
+          <PhoneMenu open={menuOpen} onClose={() => setMenuOpen(false)} />
+        </Suspense>
+      )}
     </Layout>
-  );
-}
-
-function Places({ onChosen }: { onChosen?: () => void }) {
-  const t = useAppWords();
-  const go = useNavigate();
-  const { pathname } = useLocation();
-  const held = useMe().data?.permissions ?? {};
-  const seen = PLACES.filter(
-    ({ menu, permissions }) => menu && (permissions.length === 0 || permissions.some((each) => each in held)),
-  );
-  const current = seen
-    .map(({ path }) => path)
-    .filter((path) => (path === "/" ? pathname === "/" : pathname.startsWith(path)));
-  return (
-    <nav aria-label={t("menu")}>
-      <Menu
-        mode="inline"
-        selectedKeys={current}
-        items={seen.map(({ path, menu, icon }) => ({ key: path, icon, label: menu ? t(menu) : path }))}
-        onClick={({ key }) => {
-          void go(key);
-          onChosen?.();
-        }}
-      />
-    </nav>
   );
 }

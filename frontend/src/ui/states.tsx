@@ -1,5 +1,5 @@
 /** The states every page has beside its contents: empty, loading, failed, not for you. */
-import { Alert, Button, Empty, Flex, Result, Skeleton } from "antd";
+import { Alert, Button, Empty, Flex, Skeleton } from "antd";
 import type { ReactNode } from "react";
 
 import { NoAnswer, Problem } from "../api/problem";
@@ -26,7 +26,8 @@ export function Loading() {
 export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
   const t = useCommonWords();
   if (error instanceof Problem && error.status === 403) return <Forbidden problem={error} />;
-  if (error instanceof Problem && error.status === 404) return <Result status="404" title={t("notFound")} />;
+  if (error instanceof Problem && error.status === 404)
+    return <Alert type="warning" showIcon title={t("notFound")} />;
   return (
     <Alert
       type="error"
@@ -41,11 +42,16 @@ export function Failed({ error, retry }: { error: Error; retry?: () => void }) {
 function Forbidden({ problem }: { problem: Problem }) {
   const t = useCommonWords();
   return (
-    <Result
-      status="403"
+    <Alert
+      type="warning"
+      showIcon
       title={t("forbidden")}
-      subTitle={problem.how || t("forbiddenHow")}
-      extra={problem.why && t("why", { why: problem.why })}
+      description={
+        <Flex vertical>
+          <span>{problem.how || t("forbiddenHow")}</span>
+          {problem.why && <span>{t("why", { why: problem.why })}</span>}
+        </Flex>
+      }
     />
   );
 }

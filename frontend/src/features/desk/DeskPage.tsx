@@ -1,16 +1,20 @@
-import { Button, Card, Flex, Tag, Typography } from "antd";
+import { useQueryClient } from "@tanstack/react-query";
+import { Button, Flex, Tag, Typography } from "antd";
 import { Link } from "react-router";
 
 import { queries, type Schemas } from "../../api/client";
 import { useActing } from "../../runs/acting";
+import { useEventWords } from "../../runs/eventWords";
 import { useDirectory, useLabels } from "../../runs/labels";
 import { useRunWords } from "../../runs/words";
 import { Clauses, splitClauses } from "../../ui/Clauses";
 import { Clock } from "../../ui/Clock";
 import { useLook } from "../../ui/look";
+import { Panel } from "../../ui/Panel";
 import { Fetched, Nothing } from "../../ui/states";
 import { listColours } from "../../ui/theme";
 import { showTime } from "../../ui/time";
+import { useText } from "../../words";
 import { useCommonWords } from "../../words/common";
 import { useDeskWords } from "./words";
 
@@ -33,7 +37,11 @@ export default function DeskPage() {
             }}
           >
             <Mine desk={shown} />
-            <Notices desk={shown} />
+            <Flex vertical gap={12}>
+              <Notices desk={shown} />
+              <Waiting desk={shown} />
+              <Since desk={shown} />
+            </Flex>
           </div>
         </Flex>
       )}
@@ -64,7 +72,7 @@ function Status({ desk }: { desk: Desk }) {
 function Mine({ desk }: { desk: Desk }) {
   const t = useDeskWords();
   return (
-    <Card size="small" title={t("mine")}>
+    <Panel title={t("mine")}>
       {desk.mine.length === 0 ? (
         <Nothing next={<Link to="/board">{t("toBoard")}</Link>}>
           {t(desk.posts.length ? "nothing" : "noPosts")}
@@ -72,7 +80,7 @@ function Mine({ desk }: { desk: Desk }) {
       ) : (
         desk.mine.map((step) => <StepLine key={`${step.run}/${step.key}`} step={step} />)
       )}
-    </Card>
+    </Panel>
   );
 }
 
@@ -81,6 +89,7 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
   const run = useRunWords();
   const common = useCommonWords();
   const label = useLabels();
+  const text = useText();
   const { post } = useDirectory();
   const to = `/runs/${step.run}?step=${encodeURIComponent(step.key)}`;
   return (
@@ -92,7 +101,7 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
     >
       <div style={{ minWidth: 120 }}>
         {step.due_at ? (
-          <Clock due={step.due_at} timeline="live" size={22} />
+          <Clock due={step.due_at} timeline={step.timeline} size={22} />
         ) : (
           <Typography.Text type="secondary">{t("noClock")}</Typography.Text>
         )}
@@ -102,7 +111,7 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
           {step.number} {step.title}
         </Link>
         <Flex gap={8} wrap>
-          <Typography.Text>{label("phases", step.phase)}</Typography.Text>
+          <Typography.Text>{text(step.do) || label("phases", step.phase)}</Typography.Text>
           <Typography.Text type="secondary">
             {post(step.owner)} · {run(`status.${step.status}` as "status.open")}
           </Typography.Text>
@@ -110,6 +119,31 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
           <Clauses ids={splitClauses(step.clauses)} />
         </Flex>
       </Flex>
+      <StepButtons step={step} to={to} />
+    </Flex>
+  );
+}
+
+/** What the server lets this post do with the step; finishing and returning ask for more and open its sheet. */
+function StepButtons({ step, to }: { step: Schemas["StepView"]; to: string }) {
+  const t = useDeskWords();
+  const run = useRunWords();
+  const acting = useActing();
+  const start = () => void acting.act(step.run, { act: "start", step: step.key }).catch(() => undefined);
+  return (
+    <Flex gap={8} align="center">
+      {step.allowed.includes("start") && (
+        <Button size="small" loading={acting.busy} onClick={start}>
+          {run("act.start")}
+        </Button>
+      )}
+      {(["finish", "return"] as const)
+        .filter((act) => step.allowed.includes(act))
+        .map((act) => (
+          <Link key={act} to={`${to}&act=${act}`}>
+            {run(`act.${act}`)}
+          </Link>
+        ))}
       <Link to={to}>{t("open")}</Link>
     </Flex>
   );
@@ -118,12 +152,13 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
 function Notices({ desk }: { desk: Desk }) {
   const t = useDeskWords();
   const run = useRunWords();
+  const text = useText();
   const { post } = useDirectory();
   const acting = useActing();
-  const answer = ({ stream, notice, post: ref }: Schemas["Notice"]) =>
+  const answer = ({ stream, notice, post: ref }: Schemas["NoticeOfRun"]) =>
     void acting.act(stream, { act: "acknowledge", notice, post: ref, how: "app" }).catch(() => undefined);
   return (
-    <Card size="small" title={t("notices")}>
+    <Panel title={t("notices")}>
       {desk.notices.length === 0 && <Nothing>{t("allAnswered")}</Nothing>}
       {desk.notices.map((notice) => (
         <Flex
@@ -134,10 +169,13 @@ function Notices({ desk }: { desk: Desk }) {
           style={{ padding: "6px 0" }}
         >
           <div>
-            <Link to={`/runs/${notice.stream}`}>{notice.text || notice.reason}</Link>
+            <Link to={`/runs/${notice.stream}`}>
+              {notice.number} {notice.text || notice.title}
+            </Link>
             <div>
               <Typography.Text type="secondary">
-                {post(notice.post)} · {t("toldAt", { at: showTime(notice.told_at) })}
+                {text(notice.post_title) || post(notice.post)} ·{" "}
+                {t("toldAt", { at: showTime(notice.told_at) })}
               </Typography.Text>
             </div>
           </div>
@@ -146,6 +184,55 @@ function Notices({ desk }: { desk: Desk }) {
           </Button>
         </Flex>
       ))}
-    </Card>
+    </Panel>
+  );
+}
+
+/** Who was told about what concerns me, and has not answered. */
+function Waiting({ desk }: { desk: Desk }) {
+  const t = useDeskWords();
+  const text = useText();
+  if (desk.waiting_for.length === 0) return null;
+  return (
+    <Panel title={t("waiting")}>
+      {desk.waiting_for.map((notice) => (
+        <Flex key={notice.message_key} justify="space-between" gap={8}>
+          <Link to={`/runs/${notice.stream}`}>
+            {text(notice.post_title)} · {notice.number}
+          </Link>
+          <Typography.Text type="secondary">{t("toldAt", { at: showTime(notice.told_at) })}</Typography.Text>
+        </Flex>
+      ))}
+    </Panel>
+  );
+}
+
+function Since({ desk }: { desk: Desk }) {
+  const t = useDeskWords();
+  const event = useEventWords();
+  const client = useQueryClient();
+  const looking = queries.useMutation("post", "/api/desk/looked", {
+    onSuccess: () => client.invalidateQueries(),
+  });
+  const { count, entries } = desk.since;
+  return (
+    <Panel
+      title={t("since", { count })}
+      extra={
+        count > 0 && (
+          <Button size="small" onClick={() => looking.mutate({})}>
+            {t("looked")}
+          </Button>
+        )
+      }
+    >
+      {count === 0 && <Nothing>{t("sinceNothing")}</Nothing>}
+      {entries.map((entry) => (
+        <div key={`${entry.run}/${entry.seq}`}>
+          <Typography.Text type="secondary">{showTime(entry.at)} </Typography.Text>
+          {event(entry.type as "opened")} <Link to={`/runs/${entry.run}`}>{entry.number}</Link>
+        </div>
+      ))}
+    </Panel>
   );
 }

@@ -20,6 +20,10 @@ export const useDeskWords = defineWords(
     toldAt: "{{at}} 通知",
     noClock: "未设时限",
     open: "打开",
+    waiting: "别人尚未应答",
+    since: "上次查看后有 {{count}} 条动态",
+    looked: "已看",
+    sinceNothing: "没有新动态",
   },
   {
     title: "Desk",
@@ -40,5 +44,9 @@ export const useDeskWords = defineWords(
     toldAt: "told {{at}}",
     noClock: "no clock",
     open: "Open",
+    waiting: "Others have not answered",
+    since: "Since you last looked: {{count}} acts",
+    looked: "Seen",
+    sinceNothing: "Nothing new",
   },
 );

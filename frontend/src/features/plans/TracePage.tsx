@@ -9,7 +9,12 @@ import { usePlanWords } from "./words";
 
 type Clause = Schemas["TracedClause"];
 const STATES = ["executed", "missing", "registered", "principle"] as const;
-const COLOURS = { executed: "success", missing: "error", registered: "default", principle: "default" } as const;
+const COLOURS = {
+  executed: "success",
+  missing: "error",
+  registered: "default",
+  principle: "default",
+} as const;
 
 /** Clause by clause: what carries it, which story shows it, and when it last ran in earnest and in a drill. */
 export default function TracePage() {

@@ -1,4 +1,4 @@
-import { Button, Card, Flex, Tag, Typography } from "antd";
+import { Button, Flex, Tag, Typography } from "antd";
 import { useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 
@@ -7,6 +7,7 @@ import { Clauses } from "../../ui/Clauses";
 import { Clock } from "../../ui/Clock";
 import { GradeTag } from "../../ui/GradeTag";
 import { useLook } from "../../ui/look";
+import { Panel } from "../../ui/Panel";
 import { Fetched } from "../../ui/states";
 import { readNow, splitLeft, useNow } from "../../ui/time";
 import { useText } from "../../words";
@@ -45,16 +46,16 @@ function Inside({ room }: { room: Room }) {
         }}
       >
         <Flex vertical gap={12}>
-          <Card title={t("steps")} size="small">
+          <Panel title={t("steps")}>
             <Steps room={room} onOpen={show} />
-          </Card>
+          </Panel>
           <Panels room={room} />
         </Flex>
-        <Card size="small">
+        <Panel>
           <Timeline run={room.run.id} home={room.run.bureau} />
-        </Card>
+        </Panel>
       </div>
-      <StepSheet room={room} step={opened} onClose={() => show()} />
+      <StepSheet room={room} step={opened} first={query.get("act") ?? ""} onClose={() => show()} />
     </Flex>
   );
 }

@@ -13,27 +13,27 @@ import { allows, isOpen, type Room, type Step } from "./room";
 import { useRoomWords } from "./words";
 
 /** One step: why it is asked, every clock with its source, the form that proves it, what was given. */
-export function StepSheet({
-  room,
-  step,
-  onClose,
-}: {
-  room: Room;
-  step: Step | undefined;
-  onClose: () => void;
-}) {
+type Given = { room: Room; first: string; onClose: () => void };
+
+export function StepSheet({ step, ...given }: Given & { step: Step | undefined }) {
   const text = useText();
   return (
-    <Drawer title={text(step?.do)} open={step !== undefined} onClose={onClose} size={520} destroyOnHidden>
-      {step && <Sheet room={room} step={step} onClose={onClose} />}
+    <Drawer
+      title={text(step?.do)}
+      open={step !== undefined}
+      onClose={given.onClose}
+      size={520}
+      destroyOnHidden
+    >
+      {step && <Sheet step={step} {...given} />}
     </Drawer>
   );
 }
 
-function Sheet({ room, step, onClose }: { room: Room; step: Step; onClose: () => void }) {
+function Sheet({ room, step, first, onClose }: Given & { step: Step }) {
   const t = useRoomWords();
   const run = useRunWords();
-  const [other, setOther] = useState<string>();
+  const [other, setOther] = useState(first in STEP_ACTS ? first : undefined);
   const finishes = isOpen(step) && allows(room, `finish:${step.key}`);
   const given = { run: room.run.id, home: room.run.bureau, step: step.key, onDone: onClose };
   return (
