@@ -16,6 +16,8 @@ import msgspec
 from django.db import connection
 
 from anlan.engine.models import LiveChange
+from anlan.engine.rules.permissions import find_reading
+from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock, SystemClock
 
 # Where readers listen. It only wakes them: what happened stands in the rows.
@@ -75,6 +77,15 @@ class HeardChange(msgspec.Struct, frozen=True):
     path: str
     timeline: str
     posts: frozenset[str]
+
+
+def may_hear(actor: Actor, change: HeardChange) -> bool:
+    """The rule of `selectors.may_see`, for a change that has everything at hand."""
+    return (
+        actor.can(find_reading(change.run), change.path)
+        or change.run in actor.participations
+        or any(str(ref) in change.posts for ref in actor.posts)
+    )
 
 
 def publish_changes(changes: Sequence[NewChange]) -> None:

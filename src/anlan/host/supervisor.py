@@ -28,6 +28,7 @@ from anlan.kernel.errors import Unavailable
 STEP = 0.1
 TRIES = 5
 POOL = "10"
+STREAMS = "20000"
 PYTHON = (sys.executable, "-P", "-m")
 
 log = structlog.get_logger("supervisor")
@@ -146,6 +147,8 @@ class Supervisor:
             "--port": str(self.port),
             "--workers": "1",
             "--workers-kill-timeout": "10",
+            # Each open page holds a stream, which counts as a request under way.
+            "--backpressure": STREAMS,
         }
         command = [part for pair in options.items() for part in pair]
         return self._python("web", "granian", *command, "anlan.web.asgi:application")

@@ -9,6 +9,8 @@ _django = get_asgi_application()
 
 # Only now: they read the settings.
 from anlan.web.api.bodies import LARGEST_FORM  # noqa: E402
-from anlan.web.limits import limit_body  # noqa: E402
+from anlan.web.limits import limit_body, raise_file_limit  # noqa: E402
+from anlan.web.live.application import serve_live  # noqa: E402
 
-application = limit_body(_django, LARGEST_FORM)
+raise_file_limit()
+application = serve_live(limit_body(_django, LARGEST_FORM))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,6 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from anlan.engine.contracts.acts import GIVEN
-from anlan.engine.contracts.detail import RunDetail
 from anlan.engine.contracts.runs import RunView
 from anlan.engine.contracts.state import RunStatus
 from anlan.engine.selectors import access_run, list_runs
@@ -38,6 +38,7 @@ from anlan.web.api.answers import (
 from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query, read_body, read_key
 from anlan.web.api.doors import Door, check_id
+from anlan.web.api.rooms import Room, furnish
 
 _STATUSES = tuple(status.value for status in RunStatus if status is not RunStatus.NONE)
 _WORD = r"^[\w.:-]*$"
@@ -83,7 +84,7 @@ class Filters(Schema):
         if self.bureau:
             lookups["path__contains"] = f"/{self.bureau}/"
         if self.due_before is not None:
-            lookups |= {"due_at__lt": self.due_before, "closed_at": None}
+            lookups |= {"due_at__lt": _read_instant(self.due_before), "closed_at": None}
         return lookups if self.late is None else {**lookups, "late": self.late}
 
 
@@ -92,6 +93,14 @@ def list_owners(actor: Actor, owner: str) -> tuple[str, ...]:
     if owner != "mine":
         return (owner,) if owner else ()
     return tuple(str(post) for post in actor.posts) or ("nobody",)
+
+
+def _read_instant(at: datetime) -> datetime:
+    """In UTC: the database does not take every offset that a time may be written with."""
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as fault:
+        raise Invalid("There is no such time.", field="due_before") from fault
 
 
 def check_words(actor: Actor, form: Form, **given: str) -> None:
@@ -136,10 +145,10 @@ def add_reading(router: Router, door: Door) -> None:
         more = len(found) > filters.limit
         return answer_page(request, items, write_cursor(items[-1].opened_at, items[-1].id) if more else None)
 
-    @router.get("/{run_id}", operation_id=f"show_{name}", openapi_extra=describe(returns=RunDetail))
+    @router.get("/{run_id}", operation_id=f"show_{name}", openapi_extra=describe(returns=Room))
     def show(request: HttpRequest, run_id: str) -> HttpResponse:
         """The whole room: steps with forms and clocks, notices, what may be done and what is missing."""
-        return answer(door.show(find_caller(request), check_id(run_id)))
+        return answer(furnish(door.show(find_caller(request), check_id(run_id))))
 
     @router.get(
         "/{run_id}/entries", operation_id=f"list_{name}_entries", openapi_extra=describe(returns=Page[Entry])

@@ -1,0 +1,1 @@
+"""Live updates: one listener a process, and a stream of events for everybody who has a page open."""
