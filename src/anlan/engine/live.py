@@ -27,7 +27,7 @@ KEPT = timedelta(days=14)
 # The wall's time, also for what happened on another timeline: it says how old a row is, nothing else.
 _WALL: Clock = SystemClock()
 
-_INSERT = """
+WRITE = """
 INSERT INTO engine_livechange (xid, at, run_id, first, seq, types, notices)
 SELECT pg_current_xact_id()::text::bigint, %s, run, first, seq, types, notices
 FROM json_to_recordset(%s) AS c (run text, first int, seq int, types text[], notices jsonb)
@@ -93,7 +93,7 @@ def publish_changes(changes: Sequence[NewChange]) -> None:
     if not changes:
         return
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [_WALL.now(), msgspec.json.encode(changes).decode()])
+        cursor.execute(WRITE, [_WALL.now(), msgspec.json.encode(changes).decode()])
         cursor.execute(f"NOTIFY {CHANNEL}")
 
 

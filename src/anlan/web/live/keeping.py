@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from time import monotonic
+from types import FrameType
 
 import psycopg
 import structlog
@@ -39,6 +42,28 @@ class Switchboard:
     def start(self) -> None:
         for work in (self.hub.run, self._beat, self._look_again):
             self._tasks.append(self._loop.create_task(work()))
+        if threading.current_thread() is threading.main_thread():
+            for sign in (signal.SIGTERM, signal.SIGINT):
+                self._end_on(sign)
+
+    def _end_on(self, sign: signal.Signals) -> None:
+        """End all streams when the server is told to stop: it waits for what is under way, as they are.
+
+        The server's own handler is one of the event loop, which a handler of the process does not replace.
+        """
+        before = signal.getsignal(sign)
+
+        def end(number: int, frame: FrameType | None) -> None:
+            self._loop.call_soon_threadsafe(self._end_all)
+            if callable(before):
+                before(number, frame)
+
+        signal.signal(sign, end)
+        signal.siginterrupt(sign, False)
+
+    def _end_all(self) -> None:
+        for watcher in self.hub.watchers:
+            watcher.end()
 
     async def join(self, watcher: Watcher) -> None:
         if self._health is _STARTING:
