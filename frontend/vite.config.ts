@@ -10,5 +10,5 @@ export default defineConfig({
   base: "/static/face/",
   build: { outDir: "../src/anlan/web/static/face", emptyOutDir: true, manifest: true, target: "es2022" },
   server: { proxy: { "/api": SERVER, "/_allauth": SERVER, "/health": SERVER, "/a/": SERVER } },
-  test: { environment: "jsdom", setupFiles: ["src/test-setup.ts"], restoreMocks: true },
+  test: { environment: "jsdom", restoreMocks: true },
 });

@@ -1,25 +1,24 @@
 import { UserOutlined } from "@ant-design/icons";
 import { Button, Dropdown, type MenuProps } from "antd";
 import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { useNavigate } from "react-router";
 
 import { signOut } from "../api/account";
-import { actAs, readActingAs } from "../api/client";
-import { useMe } from "../api/me";
+import { actAs, readActingAs, type Schemas } from "../api/client";
 import { useLook } from "../ui/look";
 import { useLanguage, useText } from "../words";
 import { useAppWords } from "./words";
 
 /** Which post I act as, language, light or dark, my account, sign out. */
-export function AccountMenu() {
+export default function AccountMenu({ me, name }: { me: Schemas["Me"]; name: string }) {
   const t = useAppWords();
   const text = useText();
+  const [open, setOpen] = useState(true); // it was asked for before it was loaded
   const go = useNavigate();
   const client = useQueryClient();
-  const me = useMe().data;
-  const { look, choose, phone } = useLook();
+  const { look, choose } = useLook();
   const [language, speak] = useLanguage();
-  if (!me) return null;
 
   const speaking = readActingAs() || me.speaking_as;
   const posts = me.posts.map(({ ref, title, bureau_name }) => ({
@@ -53,11 +52,15 @@ export function AccountMenu() {
     actAs(key.slice("post:".length));
     return void client.invalidateQueries();
   };
-  const holding = me.posts.find(({ ref }) => ref === speaking);
   return (
-    <Dropdown menu={{ items, onClick, selectedKeys: [`post:${speaking}`] }} trigger={["click"]}>
-      <Button type="text" icon={<UserOutlined />} aria-label={t("account")}>
-        {phone ? null : holding ? text(holding.title) : me.label}
+    <Dropdown
+      menu={{ items, onClick, selectedKeys: [`post:${speaking}`] }}
+      trigger={["click"]}
+      open={open}
+      onOpenChange={setOpen}
+    >
+      <Button type="text" icon={<UserOutlined />}>
+        {name}
       </Button>
     </Dropdown>
   );

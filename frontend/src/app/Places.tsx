@@ -1,5 +1,5 @@
-import { Menu } from "antd";
-import { useLocation, useNavigate } from "react-router";
+import { Flex, theme } from "antd";
+import { NavLink } from "react-router";
 
 import { useMe } from "../api/me";
 import { PLACES } from "./routes";
@@ -8,26 +8,29 @@ import { useAppWords } from "./words";
 /** The menu: the places that one may see something at. */
 export function Places({ onChosen }: { onChosen?: () => void }) {
   const t = useAppWords();
-  const go = useNavigate();
-  const { pathname } = useLocation();
+  const { token } = theme.useToken();
   const held = useMe().data?.permissions ?? {};
   const seen = PLACES.filter(
     ({ menu, permissions }) => menu && (permissions.length === 0 || permissions.some((each) => each in held)),
   );
-  const current = seen
-    .map(({ path }) => path)
-    .filter((path) => (path === "/" ? pathname === "/" : pathname.startsWith(path)));
   return (
-    <nav aria-label={t("menu")}>
-      <Menu
-        mode="inline"
-        selectedKeys={current}
-        items={seen.map(({ path, menu, icon }) => ({ key: path, icon, label: menu ? t(menu) : path }))}
-        onClick={({ key }) => {
-          void go(key);
-          onChosen?.();
-        }}
-      />
-    </nav>
+    <Flex component="nav" vertical aria-label={t("menu")} style={{ padding: token.paddingXS }}>
+      {seen.map(({ path, menu, icon }) => (
+        <NavLink
+          key={path}
+          to={path}
+          end={path === "/"}
+          {...(onChosen ? { onClick: onChosen } : {})}
+          style={({ isActive }) => ({
+            padding: `${token.paddingXS}px ${token.padding}px`,
+            borderRadius: token.borderRadius,
+            color: isActive ? token.colorPrimary : token.colorText,
+            background: isActive ? token.controlItemBgActive : "transparent",
+          })}
+        >
+          {icon} {menu && t(menu)}
+        </NavLink>
+      ))}
+    </Flex>
   );
 }

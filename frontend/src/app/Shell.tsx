@@ -6,7 +6,7 @@ import { Outlet } from "react-router";
 import { useMe } from "../api/me";
 import { useLook } from "../ui/look";
 import { useCommonWords } from "../words/common";
-import { AccountMenu } from "./AccountMenu";
+import { AccountButton } from "./AccountButton";
 import { EngineMark } from "./EngineMark";
 import { useLiveUpdates } from "./live";
 import { Places } from "./Places";
@@ -48,7 +48,7 @@ export function Shell() {
         </Typography.Text>
         <Flex flex={1} />
         <EngineMark />
-        <AccountMenu />
+        <AccountButton />
       </Layout.Header>
       {me?.demonstration && <Alert banner type="info" title={t("demonstration")} />}
       <Layout>
