@@ -19,7 +19,9 @@ const isPassing = (error: Error) => !(error instanceof Problem) || error.status 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onSuccess: learnClocks,
-    onError: (error) => {
+    onError: (error, query) => {
+      // Asking who I am is what finds out; asking again because it found out would never end.
+      if (query.queryKey[1] === "/api/me") return;
       // The session ended meanwhile: `me` decides what is shown then.
       if (error instanceof Problem && (error.status === 401 || error.code === "second-factor"))
         void queryClient.invalidateQueries({ queryKey: ["get", "/api/me"] });

@@ -30,17 +30,6 @@ def show_face(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_safe
-def show_service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker at the root, because it may answer only for what lies below its own address."""
-    script = _read("service-worker.js")
-    if script is None:
-        return HttpResponse(_UNBUILT, status=503, content_type="text/plain; charset=utf-8")
-    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
-    answer["Cache-Control"] = "no-cache"
-    return answer
-
-
 def _read(name: str) -> str | None:
     file = BUILT / name
     return _read_version(name, file.stat().st_mtime_ns) if file.exists() else None

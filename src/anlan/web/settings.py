@@ -109,6 +109,8 @@ LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "static/"
+# Their names hold their digest, so a browser need never ask for them again.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/face/assets/"
 WHITENOISE_USE_FINDERS = True  # served from the packages: nothing to collect, nothing to go stale
 
 TLS = os.environ.get("ANLAN_TLS") == "1"
