@@ -13,7 +13,13 @@ export function EngineMark() {
   const seconds = lateness.toFixed(1);
   return (
     <Tooltip title={connected ? t("engineLate", { seconds }) : t("cut")}>
-      <Flex gap={6} align="center" role="status" data-live={connected ? "on" : "off"}>
+      <Flex
+        gap={6}
+        align="center"
+        style={{ whiteSpace: "nowrap" }}
+        role="status"
+        data-live={connected ? "on" : "off"}
+      >
         <Badge status={mark} />
         <Typography.Text type={connected ? "secondary" : "danger"}>
           {connected ? `${t("engine")} ${seconds} s` : t("cut")}

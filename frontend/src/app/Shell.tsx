@@ -1,5 +1,5 @@
 import { MenuOutlined } from "@ant-design/icons";
-import { Alert, Button, Flex, Layout, Typography } from "antd";
+import { Alert, Button, Layout, Typography } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { Outlet } from "react-router";
 
@@ -43,10 +43,10 @@ export function Shell() {
             onClick={() => setMenuOpen(true)}
           />
         )}
-        <Typography.Text strong style={{ fontSize: 18 }}>
+        <Typography.Text strong style={{ fontSize: 18, whiteSpace: "nowrap" }}>
           {common("anlan")}
         </Typography.Text>
-        <Flex flex={1} />
+        <span style={{ marginInlineStart: "auto" }} />
         <EngineMark />
         <AccountButton />
       </Layout.Header>

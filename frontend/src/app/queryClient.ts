@@ -8,6 +8,8 @@ type Timed = { clocks?: Record<string, TimelineClock>; clock?: TimelineClock };
 /** Whatever answer carries the time of a timeline sets the clocks of the page by it. */
 function learnClocks(answer: unknown): void {
   if (typeof answer !== "object" || answer === null) return;
+  if (Array.isArray(answer))
+    return (answer as TimelineClock[]).forEach((each) => each?.timeline && each.now && learnClock(each));
   const { clocks, clock } = answer as Timed;
   if (clock?.now) learnClock(clock);
   for (const each of Object.values(clocks ?? {})) learnClock(each);

@@ -42,6 +42,8 @@ export function RunList({ form }: { form: Kind }) {
   const [query, setQuery] = useSearchParams();
   const kinds = useKinds(form);
   const runs = useRuns(form, query);
+  // A list says which timeline a run is on; what time it is there, only this does.
+  queries.useQuery("get", "/api/timelines", {}, { enabled: query.has("timeline"), refetchInterval: 60_000 });
   return (
     <Flex vertical gap={12}>
       <Filters form={form} query={query} setQuery={setQuery} kinds={kinds.options} />

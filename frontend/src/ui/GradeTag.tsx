@@ -10,7 +10,15 @@ export function GradeTag({ grade }: { grade: string }) {
   const colours = listColours(useLook().look);
   const known = isGrade(grade) ? grade : "";
   const colour = colours[known];
-  const word = known === "" ? "gradeNone" : (`grade${known}` as const);
+  const words = {
+    I: "gradeI",
+    II: "gradeII",
+    III: "gradeIII",
+    IV: "gradeIV",
+    major: "gradeMajor",
+    ordinary: "gradeOrdinary",
+  } as const;
+  const word = words[grade as keyof typeof words] ?? "gradeNone";
   return (
     <Tag variant="outlined" style={{ color: colour, borderColor: colour, background: "transparent" }}>
       {t(word)}

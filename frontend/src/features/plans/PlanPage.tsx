@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useParams } from "react-router";
 
 import { api, queries, type Schemas } from "../../api/client";
+import { useDirectory } from "../../runs/labels";
 import { Explained, Fetched, Nothing } from "../../ui/states";
 import { showTime } from "../../ui/time";
 import { useText } from "../../words";
@@ -42,6 +43,7 @@ export default function PlanPage() {
 
 function Outline({ plan }: { plan: Plan }) {
   const t = usePlanWords();
+  const { post } = useDirectory();
   const text = useText();
   return plan.outline.map(({ clause, title, text: said, elements }) => (
     <section
@@ -60,7 +62,9 @@ function Outline({ plan }: { plan: Plan }) {
           {elements.map((element) => (
             <Flex key={element.id} gap={8} wrap>
               <span>{text(element.do)}</span>
-              <Typography.Text type="secondary">{element.owner}</Typography.Text>
+              <Typography.Text type="secondary">
+                {element.owner && post(element.owner, plan.bureau)}
+              </Typography.Text>
               {element.limit && <Tag>{element.limit}</Tag>}
             </Flex>
           ))}

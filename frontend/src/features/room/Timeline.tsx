@@ -89,7 +89,7 @@ function Line({ entry, home }: { entry: Entry; home: string }) {
           {t("happened", { at: showTime(entry.happened_at) })}{" "}
         </Typography.Text>
       )}
-      <Said content={entry.data} home={home} />
+      <Said entry={entry} home={home} />
     </div>
   );
 }
@@ -108,11 +108,14 @@ const SHOWN = [
 ];
 
 /** The words of an entry, and whom it concerns. */
-function Said({ content, home }: { content: Record<string, unknown>; home: string }) {
+function Said({ entry, home }: { entry: Entry; home: string }) {
+  const content: Record<string, unknown> = entry.data;
   const label = useLabels();
   const { post } = useDirectory();
   const posts = Array.isArray(content.posts) ? (content.posts as string[]) : [];
-  const said = SHOWN.filter((name) => typeof content[name] === "string" && content[name] !== "");
+  // Why somebody was told is a code of the engine; everybody else gives their reason in words.
+  const names = NOTICES.has(entry.type) ? ["text"] : SHOWN;
+  const said = names.filter((name) => typeof content[name] === "string" && content[name] !== "");
   return (
     <Typography.Text type="secondary">
       {said

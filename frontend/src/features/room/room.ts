@@ -2,7 +2,7 @@
 import { queries, type Schemas } from "../../api/client";
 import { readForm } from "../../runs/acting";
 
-export type Room = Schemas["RunDetail"];
+export type Room = Schemas["Room"];
 export type Step = Schemas["StepDetail"];
 
 const ROOMS = {
