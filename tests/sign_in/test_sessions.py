@@ -65,7 +65,7 @@ def test_no_session_lasts_longer_than_the_longest(browser: Browser, hands: Hands
 def test_an_ended_session_is_signed_out_at_the_door_too(browser: Browser, hands: Hands) -> None:
     hands.move(minutes=31)
     assert browser.get(f"{HEADLESS}/auth/session").status_code == 401
-    assert browser.get("/").status_code == 302
+    assert browser.get("/api/me").status_code == 401
 
 
 def test_choosing_a_password_ends_all_other_sessions(browser: Browser) -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.core.handlers.asgi import ASGIRequest
 
 from anlan.attachments.contracts import TooLarge
-from anlan.web.api.bodies import LARGEST_JSON, read_body
+from anlan.web.api.bodies import LARGEST_FORM, LARGEST_JSON, read_body
 from anlan.web.limits import Message, Receive, Scope, Send, limit_body
 
 
@@ -86,4 +86,20 @@ def test_a_chunked_body_has_the_limit_of_json_as_well() -> None:
 def test_the_server_runs_behind_the_limit() -> None:
     from anlan.web.asgi import application
 
-    assert application.__qualname__.startswith("limit_body")
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def receive() -> Any:
+        raise AssertionError("nothing of such a body is read")
+
+    length = str(LARGEST_FORM + 1).encode()
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/api/matters/import",
+        "headers": [(b"content-length", length)],
+    }
+    asyncio.run(application(scope, receive, send))
+    assert sent[0]["status"] == 413

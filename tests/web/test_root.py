@@ -102,7 +102,7 @@ def test_the_document_describes_every_act_and_every_refusal(client: Client) -> N
     document = client.get("/api/openapi.json").json()
     schemas = document["components"]["schemas"]
     assert {"Open", "Fire"}.isdisjoint(schemas)
-    assert {"Finish", "Close", "Waive", "OpenIncident", "RunDetail", "Problem"} <= schemas.keys()
+    assert {"Finish", "Close", "Waive", "OpenIncident", "Room", "Problem"} <= schemas.keys()
     acts = document["paths"]["/api/incidents/{run_id}/acts"]["post"]
     choices = acts["requestBody"]["content"]["application/json"]["schema"]["anyOf"]
     assert len(choices) == len(ACTS.keys() - {"open", *BY_ENGINE})

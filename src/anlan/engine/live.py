@@ -41,13 +41,16 @@ FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
 LEFT JOIN (engine_livechange c JOIN engine_run r ON r.id = c.run_id) ON c.xid >= %(after)s AND c.xid < s.ahead
 ORDER BY c.id LIMIT %(limit)s
 """
-# From where on everything younger than `since` is there, at most `limit` rows of it.
+# From where on every row is among the `limit` newest and younger than `since`. What is older is gone after
+# `KEPT`, but no session lives that long, so nobody comes back with a place from before it.
 FIND_START = """
-SELECT coalesce(
-    (SELECT min(xid) FROM (SELECT c.xid FROM engine_livechange c WHERE c.at >= %(since)s
-        AND c.xid < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-        ORDER BY c.xid DESC LIMIT %(limit)s) recent),
-    pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
+WITH here AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS ahead)
+SELECT greatest(
+    (SELECT c.xid FROM engine_livechange c, here WHERE c.at < %(since)s AND c.xid < here.ahead
+        ORDER BY c.xid DESC LIMIT 1),
+    (SELECT c.xid FROM engine_livechange c, here WHERE c.xid < here.ahead
+        ORDER BY c.xid DESC OFFSET %(limit)s LIMIT 1),
+    0) + 1
 """
 
 

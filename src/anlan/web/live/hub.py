@@ -114,10 +114,10 @@ class Hub:
     async def _read(self, connection: psycopg.AsyncConnection) -> None:
         asked = {"after": self._horizon, "limit": KEPT + 1}
         rows = await (await connection.execute(READ, asked)).fetchall()
-        before = self.cursor
+        before, place = self.cursor, self._horizon
         self._horizon, changes = read_heard(rows)
         if len(changes) > KEPT:
-            self._skip()
+            self._skip(place)
             return
         fresh = [change for change in changes if change.id not in self._seen]
         # What is written by transactions from the horizon on comes again with the next reading.
@@ -125,11 +125,14 @@ class Hub:
         self._keep(fresh)
         self._hand_out(fresh, before)
 
-    def _skip(self) -> None:
-        """More happened at once than anybody would want told one by one."""
+    def _skip(self, place: int) -> None:
+        """More happened at once than anybody would want told one by one.
+
+        Where another transaction holds the horizon back it is still `place`, which was handed out before.
+        """
         self._kept.clear()
         self._seen.clear()
-        self._floor = self._horizon
+        self._floor = max(self._horizon, place + 1)
         self.tell_all(write_reset(self.cursor))
 
     def _keep(self, changes: Iterable[HeardChange]) -> None:
