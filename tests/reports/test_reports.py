@@ -7,6 +7,7 @@ import re
 
 import pytest
 from docx import Document as read_docx
+from docx.oxml.ns import qn
 from msgspec.structs import replace
 from pypdf import PdfReader
 
@@ -220,6 +221,10 @@ def test_the_docx_has_the_page_the_faces_and_the_words(versions: dict[str, int])
     heading = next(b.text for b in document.blocks if isinstance(b, Heading))
     run = next(p for p in docx.paragraphs if p.text == heading).runs[0]
     assert 'w:eastAsia="黑体"' in run._r.xml
+    # 28 characters in the 156 mm of a line, without a grid of characters that LibreOffice doubles
+    spacing = docx.styles["Normal"].element.rPr.find(qn("w:spacing"))
+    assert 28 * (16 + int(spacing.get(qn("w:val"))) / 20) <= 156 / 25.4 * 72 < 29 * 15.75
+    assert "linesAndChars" not in section._sectPr.xml
 
 
 def test_what_is_asked_wrongly_is_refused(versions: dict[str, int]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from math import floor
 from typing import Any
 
 from docx import Document as new_docx
@@ -26,8 +27,9 @@ LATIN = "Times New Roman"
 RED = RGBColor(0xD8, 0, 0)
 THREE, FOUR, FIVE, TWO = Pt(16), Pt(14), Pt(10.5), Pt(22)
 PITCH = Pt(28)
-# 28 characters of 16 pt in 156 mm are 0.2 pt too wide each; the grid takes 1/4096 pt.
-CHARACTER_SPACE = round((156 / 25.4 * 72 / 28 - 16) * 4096)
+# 28 characters of 16 pt are 0.21 pt too wide each for 156 mm; Word counts spacing in twentieths of a point.
+# Not by a character grid: LibreOffice gives a character wider than its cell two of them.
+CHARACTER_SPACING = floor((156 / 25.4 * 72 / 28 - 16) * 20)
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -53,14 +55,12 @@ def _set_page(docx: Docx, document: Document) -> None:
     section.footer_distance = Mm(25)
     docx.settings.odd_and_even_pages_header_footer = True
     grid = OxmlElement("w:docGrid")
-    for name, value in (("type", "linesAndChars"), ("linePitch", 579), ("charSpace", CHARACTER_SPACE)):
+    for name, value in (("type", "lines"), ("linePitch", 579)):
         grid.set(qn(f"w:{name}"), str(value))
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     section._sectPr.append(grid)
-    style = docx.styles["Normal"]
-    style.font.size = THREE
-    _set_face(style.element.get_or_add_rPr(), FANG)
+    _set_body(docx)
     for header, footer, side in (
         (section.header, section.footer, ALIGN.RIGHT),
         (section.even_page_header, section.even_page_footer, ALIGN.LEFT),
@@ -71,6 +71,19 @@ def _set_page(docx: Docx, document: Document) -> None:
     properties.title, properties.author = document.title, document.issuer
     properties.comments, properties.last_modified_by = "", document.issuer
     properties.created = properties.modified = document.at.replace(tzinfo=None)
+
+
+def _set_body(docx: Docx) -> None:
+    style = docx.styles["Normal"]
+    style.font.size = THREE
+    properties = style.element.get_or_add_rPr()
+    _set_face(properties, FANG)
+    spacing, language = OxmlElement("w:spacing"), OxmlElement("w:lang")
+    spacing.set(qn("w:val"), str(CHARACTER_SPACING))
+    language.set(qn("w:eastAsia"), "zh-CN")
+    # The schema wants an order: faces, spacing, size, language.
+    properties.insert_element_before(spacing, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
+    properties.append(language)
 
 
 def _write_head(docx: Docx, document: Document) -> None:
@@ -96,9 +109,12 @@ def _write_head(docx: Docx, document: Document) -> None:
 def _write_foot(docx: Docx, document: Document) -> None:
     for n, annex in enumerate(document.annexes, 1):
         _write(docx, f"{'附件：' if n == 1 else '　　　'}{n}. {annex.title}")
-    _write(docx, "", indent=0)
-    _write(docx, f"{document.unit}　　　　", align=ALIGN.RIGHT, indent=0)
-    _write(docx, f"{document.signed_on or '（待签发）'}　　　　", align=ALIGN.RIGHT, indent=0)
+    # The unit and the date stand on one page with the last line above them, four characters from the edge.
+    docx.paragraphs[-1].paragraph_format.keep_with_next = True
+    _write(docx, "", indent=0).paragraph_format.keep_with_next = True
+    for text in (document.unit, document.signed_on or "（待签发）"):
+        form = _write(docx, text, align=ALIGN.RIGHT, indent=0).paragraph_format
+        form.right_indent, form.keep_with_next = Pt(4 * 16), True
     _write(docx, "", indent=0)
     _rule_below(_write(docx, f"　{document.basis}", size=Pt(12), indent=0), "000000")
 
@@ -110,14 +126,27 @@ def _write_annex(docx: Docx, annex: Table) -> None:
     table = docx.add_table(rows=0, cols=len(annex.head), style="Table Grid")
     table.autofit = False
     shares = [round(156 * width / sum(annex.widths), 1) for width in annex.widths]
-    for n, row in enumerate((annex.head, *annex.rows)):
-        cells = table.add_row().cells
-        for cell, text, width in zip(cells, row, shares, strict=True):
+    for column, width in zip(table.columns, shares, strict=True):
+        column.width = Mm(width)
+    for n, line in enumerate((annex.head, *annex.rows)):
+        row = table.add_row()
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for cell, text, width in zip(row.cells, line, shares, strict=True):
             cell.width = Mm(width)
-            _dress(cell.paragraphs[0].add_run(text), FANG if n else HEI, FIVE)
-    repeat = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(repeat)
+            _write_cell(cell.paragraphs[0], text, FANG if n else HEI)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     docx.add_paragraph()
+
+
+def _write_cell(paragraph: Para, text: str, face: str) -> None:
+    """Small type with lines of its own height: the page's grid would set each on a line for the body."""
+    loose = OxmlElement("w:snapToGrid")
+    loose.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(loose, "w:spacing", "w:ind", "w:jc", "w:rPr")
+    form = paragraph.paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(14)
+    _dress(paragraph.add_run(text), face, FIVE)
 
 
 def _write(
