@@ -164,3 +164,12 @@ def test_the_number_of_queries_does_not_grow_with_the_list(office: Caller, path:
     for n in range(12):
         open_one(office, f"第 {n} 件")
     assert measure() == few
+
+
+def test_all_timelines_are_counted_together(office: Caller) -> None:
+    first = open_one(office)
+    with_drills = board(office, timeline="all")
+    assert [row["id"] for row in with_drills["items"]] == [first]
+    assert with_drills["counts"] == board(office)["counts"]
+    assert set(with_drills["clocks"]) == {"live"}
+    assert office.get("/api/board", timeline="drill-of-nobody").status_code == 404

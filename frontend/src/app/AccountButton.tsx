@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { readActingAs } from "../api/client";
 import { useMe } from "../api/me";
 import { useText } from "../words";
+import { AccountName } from "./AccountName";
 
 const AccountMenu = lazy(() => import("./AccountMenu"));
 
@@ -18,7 +19,7 @@ export function AccountButton() {
   const name = holding ? text(holding.title) : me.label;
   const button = (
     <Button type="text" icon={<UserOutlined />} aria-haspopup="menu" onClick={() => setAsked(true)}>
-      {name}
+      <AccountName name={name} />
     </Button>
   );
   if (!asked) return button;

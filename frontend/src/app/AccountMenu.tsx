@@ -8,6 +8,7 @@ import { signOut } from "../api/account";
 import { actAs, readActingAs, type Schemas } from "../api/client";
 import { useLook } from "../ui/look";
 import { useLanguage, useText } from "../words";
+import { AccountName } from "./AccountName";
 import { useAppWords } from "./words";
 
 /** Which post I act as, language, light or dark, my account, sign out. */
@@ -60,7 +61,7 @@ export default function AccountMenu({ me, name }: { me: Schemas["Me"]; name: str
       onOpenChange={setOpen}
     >
       <Button type="text" icon={<UserOutlined />}>
-        {name}
+        <AccountName name={name} />
       </Button>
     </Dropdown>
   );

@@ -8,28 +8,33 @@ import { LookProvider } from "../ui/look";
 import { Failed, Loading } from "../ui/states";
 import { NotFound } from "./NotFound";
 import { queryClient } from "./queryClient";
-import { PLACES } from "./routes";
+import { Bare } from "./Bare";
+import { PLACES, type Place } from "./routes";
 import { Shell } from "./Shell";
 
 // Whoever is signed in never loads these.
 const SignInPage = lazy(() => import("../features/account/SignInPage"));
 const FirstStepsPage = lazy(() => import("../features/account/FirstStepsPage"));
 
+const route = ({ path, page: Page }: Place) => ({
+  path,
+  element: (
+    <Suspense fallback={<Loading />}>
+      <Page />
+    </Suspense>
+  ),
+});
+
 const router = createBrowserRouter([
   {
     element: <Shell />,
     errorElement: <NotFound />,
-    children: [
-      ...PLACES.map(({ path, page: Page }) => ({
-        path,
-        element: (
-          <Suspense fallback={<Loading />}>
-            <Page />
-          </Suspense>
-        ),
-      })),
-      { path: "*", element: <NotFound /> },
-    ],
+    children: [...PLACES.filter(({ bare }) => !bare).map(route), { path: "*", element: <NotFound /> }],
+  },
+  {
+    element: <Bare />,
+    errorElement: <NotFound />,
+    children: PLACES.filter(({ bare }) => bare).map(route),
   },
 ]);
 

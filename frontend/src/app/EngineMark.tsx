@@ -1,6 +1,6 @@
 import { Badge, Flex, Tooltip, Typography } from "antd";
 
-import { useLive } from "./live";
+import { useLive } from "../ui/live";
 import { useAppWords } from "./words";
 
 const MARKS = { green: "success", amber: "warning", red: "error" } as const;

@@ -10,6 +10,7 @@ import { AccountButton } from "./AccountButton";
 import { EngineMark } from "./EngineMark";
 import { useLiveUpdates } from "./live";
 import { Places } from "./Places";
+import { SearchButton } from "./SearchButton";
 import { useAppWords } from "./words";
 
 const PhoneMenu = lazy(() => import("./PhoneMenu"));
@@ -23,7 +24,7 @@ export function Shell() {
   const me = useMe().data;
   const [menuOpen, setMenuOpen] = useState(false);
   return (
-    <Layout style={{ minHeight: "100%" }}>
+    <Layout style={{ minHeight: "100dvh" }}>
       <a className="skip" href="#contents">
         {t("skip")}
       </a>
@@ -46,7 +47,7 @@ export function Shell() {
         <Typography.Text strong style={{ fontSize: 18, whiteSpace: "nowrap" }}>
           {common("anlan")}
         </Typography.Text>
-        <span style={{ marginInlineStart: "auto" }} />
+        <SearchButton />
         <EngineMark />
         <AccountButton />
       </Layout.Header>

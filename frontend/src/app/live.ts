@@ -4,33 +4,16 @@
  */
 import type { QueryClient } from "@tanstack/react-query";
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect } from "react";
 
+import { tellLive } from "../ui/live";
 import { learnClock } from "../ui/time";
 
-export type Live = { connected: boolean; engine: string; lateness: number };
 type RunMoved = { run: string };
 
-let live: Live = { connected: false, engine: "", lateness: 0 };
-const listeners = new Set<() => void>();
 const LISTS = ["/api/desk", "/api/board", "/api/incidents", "/api/matters", "/api/notices", "/api/standing"];
 const REOPEN_MS = 5_000;
 const LISTS_AT_MOST_EVERY_MS = 1_000;
-
-function tell(change: Partial<Live>): void {
-  live = { ...live, ...change };
-  for (const each of listeners) each();
-}
-
-export function useLive(): Live {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => live,
-  );
-}
 
 type Key = readonly [method?: string, path?: string, init?: { params?: { path?: { run_id?: string } } }];
 
@@ -66,11 +49,11 @@ function open(client: QueryClient, after: string): () => void {
   on<unknown>("reset", () => void client.invalidateQueries());
   on<{ now: string; engine: string; lateness_s: number }>("clock", (told) => {
     learnClock({ timeline: "live", now: told.now, rate: 1 });
-    tell({ connected: true, engine: told.engine, lateness: told.lateness_s });
+    tellLive({ connected: true, engine: told.engine, lateness: told.lateness_s });
   });
-  source.onopen = () => tell({ connected: true });
+  source.onopen = () => tellLive({ connected: true });
   source.onerror = () => {
-    tell({ connected: false });
+    tellLive({ connected: false });
     if (source.readyState === EventSource.CLOSED)
       again ??= setTimeout(() => (close = open(client, last)), REOPEN_MS);
   };

@@ -20,6 +20,8 @@ export type Place = {
   /** Its word in the menu; places without one are reached from others. */
   menu?: Word;
   icon?: ReactNode;
+  /** Fills the whole screen, without menu and head. */
+  bare?: boolean;
 };
 
 export const PLACES: readonly Place[] = [
@@ -36,6 +38,12 @@ export const PLACES: readonly Place[] = [
     permissions: ["incidents:read"],
     menu: "board",
     icon: <AlertOutlined />,
+  },
+  {
+    path: "/wall",
+    page: lazy(() => import("../features/board/WallPage")),
+    permissions: ["incidents:read"],
+    bare: true,
   },
   {
     path: "/matters",

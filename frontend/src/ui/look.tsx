@@ -1,10 +1,19 @@
 /** Light or dark, desk or phone: one context that theme, charts and clocks read. */
-import { ConfigProvider, App as Messages, Grid } from "antd";
+import { ConfigProvider, App as Messages } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
+import {
+  createContext,
+  use,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 
 import { useLanguage } from "../words";
+import { readNonce } from "./nonce";
 import { makeTheme, type Look } from "./theme";
 
 const KEPT = "anlan.look";
@@ -19,14 +28,23 @@ function readLook(): Look {
   return globalThis.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 
-function readNonce(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
+const NARROW = globalThis.matchMedia("(max-width: 767px)");
+
+/** Asked of the browser, not of the component library, whose own answer sets styles before it has the nonce. */
+function usePhone(): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      NARROW.addEventListener("change", listener);
+      return () => NARROW.removeEventListener("change", listener);
+    },
+    () => NARROW.matches,
+  );
 }
 
 export function LookProvider({ children }: { children: ReactNode }) {
   const [look, setLook] = useState(readLook);
   const [language] = useLanguage();
-  const phone = Grid.useBreakpoint().md === false;
+  const phone = usePhone();
   const theme = useMemo(() => makeTheme(look, phone), [look, phone]);
   const seen = useMemo(() => ({ look, phone, choose: setLook }), [look, phone]);
   useEffect(() => {

@@ -39,3 +39,8 @@ export function listColours(look: Look): Record<Grade, string> {
 export function isGrade(value: string): value is Grade {
   return value in LIGHT;
 }
+
+/** Two series of a chart: the accent and a grey, so that the law's colours keep their meaning. */
+export function chartColours(look: Look): { first: string; second: string } {
+  return look === "dark" ? { first: "#5b8dc9", second: "#8c8c8c" } : { first: "#1f5a96", second: "#8c8c8c" };
+}

@@ -74,8 +74,11 @@ def list_readings(timelines: Collection[str] | None, wall: Clock) -> dict[str, R
 
 
 def count_due(streams: QuerySet[Any], *, timeline: str, key: str, before: datetime) -> int:
-    """How many timers whose key begins with `key` wait on these streams and come due before an instant."""
-    rows = models.Deadline.objects.filter(timeline=timeline, fired_at=None, due_at__lt=before)
+    """How many timers whose key begins with `key` wait on these streams and come due before an instant, on
+    one timeline or, where it is empty, on any."""
+    rows = models.Deadline.objects.filter(fired_at=None, due_at__lt=before)
+    if timeline:
+        rows = rows.filter(timeline=timeline)
     return rows.filter(key__startswith=key, stream__in=streams).count()
 
 

@@ -25,16 +25,17 @@ Place = tuple[bool, datetime | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose incidents: those that an actor may see on one timeline, at `bureau` and below."""
+    """Whose incidents: those that an actor may see on one timeline, or on all where it is empty, at `bureau`
+    and below."""
 
     actor: Actor
     timeline: str
     bureau: str = ""
 
     def filter(self) -> QuerySet[Run]:
-        runs = Run.objects.filter(
-            may_see(self.actor, Permission.READ_INCIDENT), form=Form.INCIDENT.value, timeline=self.timeline
-        )
+        runs = Run.objects.filter(may_see(self.actor, Permission.READ_INCIDENT), form=Form.INCIDENT.value)
+        if self.timeline:
+            runs = runs.filter(timeline=self.timeline)
         return runs.filter(path__contains=f"/{self.bureau}/") if self.bureau else runs
 
     @property

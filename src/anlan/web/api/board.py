@@ -28,13 +28,14 @@ router = Router(tags=["board"])
 _WORD = r"^[\w.:-]*$"
 # A month by day changes slowly and is the dearest count: one answer serves everybody of the same rights.
 _PARTS = 4
+ALL = "all"
 _DAYS_KEPT_S, _MOST_KEPT = 30.0, 1000
 _days: dict[tuple[object, ...], tuple[float, tuple[Day, ...]]] = {}
 
 
 class Filters(Schema):
-    """Which incidents; `bureau` means it and all below it. The counts are of the open ones of the timeline
-    and bureau, whatever else is asked for."""
+    """Which incidents; `timeline` may be `all`, and `bureau` means it and all below it. The counts are of the
+    open ones of the timeline and bureau, whatever else is asked for."""
 
     timeline: str = Field(LIVE, pattern=_WORD, max_length=100)
     bureau: str = Field("", pattern=_WORD, max_length=32)
@@ -68,8 +69,9 @@ def show(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
     actor = find_caller(request)
     check_scope(actor, Permission.READ_INCIDENT)
     check_words(actor, Form.INCIDENT, grade=filters.grade, kind=filters.kind)
-    scope = Scope(actor, filters.timeline, filters.bureau)
-    now = find_clock(filters.timeline, WALL).now()
+    timeline = "" if filters.timeline == ALL else filters.timeline
+    scope = Scope(actor, timeline, filters.bureau)
+    now = (find_clock(timeline, WALL) if timeline else WALL).now()
     wanted = Wanted(filters.grade, filters.kind, filters.phase, filters.status, filters.late)
     found = list_rows(scope, wanted, after=_read_place(filters), limit=filters.limit + 1)
     items = found[: filters.limit]
@@ -84,7 +86,7 @@ def show(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
             by_bureau=shares.by_bureau,
             items=tuple(items),
             next=_write_place(items[-1], filters.status) if more else None,
-            clocks=read_clocks([filters.timeline]),
+            clocks=read_clocks({timeline} if timeline else {row.timeline for row in items}),
             thirty_days=_read_days(scope, now),
         )
     )

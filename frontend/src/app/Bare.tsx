@@ -1,0 +1,16 @@
+import { Layout } from "antd";
+import { Outlet } from "react-router";
+
+import { useLiveUpdates } from "./live";
+
+/** A page alone on the screen, live like the others. */
+export function Bare() {
+  useLiveUpdates();
+  return (
+    <Layout style={{ minHeight: "100dvh" }}>
+      <Layout.Content role="main">
+        <Outlet />
+      </Layout.Content>
+    </Layout>
+  );
+}
