@@ -7,6 +7,8 @@ import { queries, readProblem, writeHeaders, type Schemas } from "../api/client"
 import { useText } from "../words";
 import { useDirectory, useLabels } from "./labels";
 import { PostPicker } from "./PostPicker";
+import { RunPicker } from "./RunPicker";
+import { useKinds } from "./useKinds";
 import { readForm, type Form as RunForm } from "./acting";
 import { useRunWords } from "./words";
 
@@ -16,7 +18,9 @@ const ALL_GRADES = [...GRADES, "major", "ordinary"];
 const STAGES = ["first", "progress", "final"] as const;
 const WARNINGS = ["red", "orange", "yellow", "blue"];
 
-export function ProofFields({ fields, run, home }: { fields: readonly Field[]; run: string; home: string }) {
+export type Place = { run: string; home: string; timeline: string };
+
+export function ProofFields({ fields, ...place }: Place & { fields: readonly Field[] }) {
   const label = useLabels();
   const t = useRunWords();
   return fields.map((field) => {
@@ -33,16 +37,16 @@ export function ProofFields({ fields, run, home }: { fields: readonly Field[]; r
         rules={[{ required: field.required ?? false, message: t("required", { name }) }]}
         {...(field.type === "flag" && field.required ? { initialValue: false } : {})}
       >
-        <Control field={field} run={run} home={home} />
+        <Control field={field} {...place} />
       </Form.Item>
     );
   });
 }
 
-type ControlProps = { field: Field; run: string; home: string };
+type ControlProps = Place & { field: Field };
 
 /** Form.Item hands `value` and `onChange` to whatever stands here, so they go on to the control. */
-function Control({ field, run, home, ...held }: ControlProps & Record<string, unknown>): ReactNode {
+function Control({ field, run, home, timeline, ...held }: ControlProps & Record<string, unknown>): ReactNode {
   const t = useRunWords();
   const label = useLabels();
   const choices = (part: "grades" | "warnings", words: readonly string[]) =>
@@ -76,6 +80,12 @@ function Control({ field, run, home, ...held }: ControlProps & Record<string, un
       return <Input {...held} placeholder={t("durationHow")} />;
     case "text":
       return <Input.TextArea {...held} autoSize={{ minRows: 1, maxRows: 8 }} />;
+    case "run":
+      return <RunPicker {...held} forms={["incident", "matter"]} timeline={timeline} />;
+    case "same-form":
+      return <RunPicker {...held} forms={[readForm(run) as "incident"]} timeline={timeline} />;
+    case "klass":
+      return <KlassPicker {...held} />;
     case "bureau":
     case "post":
     case "body":
@@ -84,6 +94,12 @@ function Control({ field, run, home, ...held }: ControlProps & Record<string, un
     default:
       return <Input {...held} />;
   }
+}
+
+/** A class of matters, of the plans in force. */
+function KlassPicker(held: Record<string, unknown>) {
+  const { options } = useKinds("matter");
+  return <Select {...held} options={options} />;
 }
 
 /** One of a list: a body of the directory, a post of this bureau, whoever may be called outside, a stage. */

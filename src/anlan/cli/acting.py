@@ -163,7 +163,7 @@ def show_room(room: RunDetail, *, as_json: bool) -> None:
     print_table(("step", "do", "owner", "status", "clocks", "proof"), rows)
     typer.echo(f"you may: {', '.join(room.allowed_actions) or 'only look'}")
     for missing in room.missing_to_close:
-        typer.echo(f"missing to close: {missing}")
+        typer.echo(f"missing to close: {missing.sentence}")
 
 
 def show_list(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anlan.engine.contracts.detail import LinkDetail, RunDetail, StepDetail
+from anlan.engine.contracts.missing import StillMissing
 from anlan.engine.contracts.runs import HeldRun
 from anlan.engine.contracts.state import State, StepState, name_step
 from anlan.engine.rules.acts.closing import list_missing
@@ -21,7 +22,7 @@ def can_prove(actor: Actor, held: HeldRun) -> bool:
     return any(name.startswith("finish:") for name in list_allowed(actor, held.state, held.path, course))
 
 
-def view_detail(actor: Actor, held: HeldRun, *, missing: tuple[str, ...] = ()) -> RunDetail:
+def view_detail(actor: Actor, held: HeldRun, *, missing: tuple[StillMissing, ...] = ()) -> RunDetail:
     """Everything the actor may see and do on a run they have accessed.
 
     `missing` is what an app above knows to be missing for closing beside the plan's own conditions.
@@ -54,7 +55,7 @@ def view_detail(actor: Actor, held: HeldRun, *, missing: tuple[str, ...] = ()) -
     )
 
 
-def _list_missing(course: Course, state: State) -> tuple[str, ...]:
+def _list_missing(course: Course, state: State) -> tuple[StillMissing, ...]:
     return () if state.closed_at else tuple(list_missing(course, state))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 from ruamel.yaml import YAML
 
-from anlan.engine.contracts.acts import Act, Correct, Finish, Learn, Open
+from anlan.engine.contracts.acts import Act, Correct, Finish, Learn, Open, Report
 from anlan.engine.contracts.events import VAULT
 from anlan.engine.contracts.state import name_step
 from anlan.engine.rules.proof import PERSONAL
@@ -31,16 +31,22 @@ def seal_personal(stream: str, course: Course, act: Act, *, now: datetime, split
         name = name_step(act.step)
         fields = next((step.proof for step in course.steps if step.id == name), ())
         return replace(act, proof=_seal((stream,), fields, act.proof, now))
+    if isinstance(act, Report):
+        return replace(act, facts=_seal((stream,), _list_fields(course), act.facts, now))
     if isinstance(act, Correct):
         return _seal_correction(stream, course, act, now)
     return act
 
 
+def _list_fields(course: Course) -> tuple[Field, ...]:
+    """Everything a plan asks for by name: what a report adds freely is taken as the same thing."""
+    return (*course.facts, *(field for step in course.steps for field in step.proof))
+
+
 def _seal_correction(stream: str, course: Course, act: Correct, now: datetime) -> Correct:
     """A personal value is corrected by a sealed one; the wrong one is in the vault already."""
     name = act.field.rpartition(".")[2]
-    fields = (*course.facts, *(field for step in course.steps for field in step.proof))
-    personal = tuple(field for field in fields if field.name == name and field.type in PERSONAL)
+    personal = tuple(f for f in _list_fields(course) if f.name == name and f.type in PERSONAL)
     if not personal:
         return act
     sealed = _seal((stream,), personal, {name: act.after}, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from anlan.engine.contracts.detail import RunDetail
+from anlan.engine.contracts.missing import StillMissing
 from anlan.engine.contracts.runs import HeldRun
 from anlan.engine.detail import view_detail
 from anlan.engine.selectors import access_run
@@ -21,8 +22,8 @@ def show_incident(actor: Actor, incident: str) -> RunDetail:
     return view_detail(actor, held, missing=tuple(list_missing_answers(held)))
 
 
-def list_missing_answers(held: HeldRun) -> list[str]:
-    """What `matters_answered` still asks for: one sentence for each grouped matter without an answer."""
+def list_missing_answers(held: HeldRun) -> list[StillMissing]:
+    """What `matters_answered` still asks for: each grouped matter without an answer."""
     course = find_course(find_version(held.version), Form.INCIDENT, held.view.course)
     if held.view.closed_at or "matters_answered" not in course.close_when:
         return []

@@ -1,59 +1,70 @@
 /** One act as a form in a drawer: its fields, the refusal at the field it is about, a second question where it hurts. */
-import { App, Button, Drawer, Flex, Form, Typography } from "antd";
+import { App, Button, Collapse, DatePicker, Drawer, Flex, Form, Input, Typography } from "antd";
 
 import { Problem } from "../../api/problem";
 import { useActing, type Act } from "../../runs/acting";
-import { writeProof } from "../../runs/proof";
+import { writeProof, writeValue } from "../../runs/proof";
 import { ProofFields } from "../../runs/ProofFields";
 import { useRunWords } from "../../runs/words";
 import { useCommonWords } from "../../words/common";
 import { GRAVE, type Asked } from "./acts";
+import { SayThis } from "./SayThis";
 import { useRoomWords } from "./words";
 
-type Given = {
+export type ActGiven = {
   run: string;
   home: string;
+  timeline: string;
   act: string;
-  step?: string;
+  /** What the act is about, such as the step or the promise. */
+  about?: Record<string, unknown>;
+  /** Under which name the fields go into the body; without it they are the body's own. */
+  under?: "proof" | "facts";
   fields: readonly Asked[];
   onDone: () => void;
 };
 
+type Held = Record<string, unknown>;
+const WHEN = "happened_at";
+const WHY = "late_reason";
+
 /** `proof.grade` of a refusal belongs to the field `grade` of the form. */
 const readField = (error: unknown) => (error instanceof Problem ? (error.field.split(".").at(-1) ?? "") : "");
 
-export function ActForm({ run, home, act, step, fields, onDone }: Given) {
+export function ActForm({ run, home, timeline, act, about, under, fields, onDone }: ActGiven) {
   const t = useRunWords();
   const room = useRoomWords();
   const { modal } = App.useApp();
-  const [form] = Form.useForm<Record<string, unknown>>();
+  const [form] = Form.useForm<Held>();
   const acting = useActing();
 
-  const send = async (held: Record<string, unknown>) => {
+  const send = async (held: Held) => {
     const written = writeProof(fields, held);
-    const body =
-      act === "finish" ? { act, step, proof: written } : { act, ...(step ? { step } : {}), ...written };
+    const when = {
+      [WHEN]: writeValue("time", held[WHEN] as never),
+      [WHY]: writeValue("text", held[WHY] as never),
+    };
+    const body = { act, ...about, ...(under ? { [under]: written } : written), ...when };
     try {
       await acting.act(run, body as Act);
       onDone();
     } catch (error) {
       const name = readField(error);
-      if (fields.some((field) => field.name === name))
+      if ([...fields.map((field) => field.name), WHEN, WHY].includes(name))
         form.setFields([{ name, errors: [(error as Error).message] }]);
     }
   };
-  const submit = (held: Record<string, unknown>) => {
+  const submit = (held: Held) => {
     if (!GRAVE.has(act)) return send(held);
     const title = room("sure", { act: room(`do.${act}` as "do.close") });
     return void modal.confirm({ title, onOk: () => send(held) });
   };
   return (
     <Form form={form} layout="vertical" onFinish={submit}>
-      {act === "call-outside" && (
-        <Typography.Paragraph type="secondary">{room("callHow")}</Typography.Paragraph>
-      )}
+      {act === "call-outside" && <SayThis home={home} />}
       {fields.length === 0 && <Typography.Paragraph type="secondary">{room("noForm")}</Typography.Paragraph>}
-      <ProofFields fields={fields} run={run} home={home} />
+      <ProofFields fields={fields} run={run} home={home} timeline={timeline} />
+      <When />
       <Waiting shown={acting.waiting} />
       <Flex justify="end">
         <Button type="primary" htmlType="submit" loading={acting.busy}>
@@ -64,12 +75,37 @@ export function ActForm({ run, home, act, step, fields, onDone }: Given) {
   );
 }
 
+/** Clocks run from what happened, so an act entered later says when it was, and why it is entered only now. */
+function When() {
+  const t = useRunWords();
+  const children = (
+    <>
+      <Form.Item name={WHEN} label={t("happenedAt")}>
+        <DatePicker showTime style={{ width: "100%" }} />
+      </Form.Item>
+      <Form.Item noStyle shouldUpdate={(before: Held, after: Held) => before[WHEN] !== after[WHEN]}>
+        {({ getFieldValue }) => (
+          <Form.Item
+            name={WHY}
+            label={t("lateReason")}
+            rules={[{ required: Boolean(getFieldValue(WHEN)), message: t("lateReasonNeeded") }]}
+          >
+            <Input maxLength={500} />
+          </Form.Item>
+        )}
+      </Form.Item>
+    </>
+  );
+  const items = [{ key: "when", label: t("whenHow"), children, forceRender: true }];
+  return <Collapse ghost size="small" items={items} style={{ marginBottom: 12 }} />;
+}
+
 function Waiting({ shown }: { shown: boolean }) {
   const t = useCommonWords();
   return shown ? <Typography.Paragraph type="warning">{t("waiting")}</Typography.Paragraph> : null;
 }
 
-export function ActDrawer({ title, open, ...given }: Given & { title: string; open: boolean }) {
+export function ActDrawer({ title, open, ...given }: ActGiven & { title: string; open: boolean }) {
   return (
     <Drawer title={title} open={open} onClose={given.onDone} size={480} destroyOnHidden>
       <ActForm {...given} />

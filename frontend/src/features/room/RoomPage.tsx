@@ -1,5 +1,5 @@
 import { Button, Flex, Tag, Typography } from "antd";
-import { useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useParams, useSearchParams } from "react-router";
 
 import { useRunWords } from "../../runs/words";
@@ -13,9 +13,10 @@ import { readNow, splitLeft, useNow } from "../../ui/time";
 import { useText } from "../../words";
 import { useCommonWords } from "../../words/common";
 import { ActDrawer } from "./ActForm";
-import { ACTS } from "./acts";
+import { AskingContext, listOffered, makeAsking, useAsking, type Asking } from "./asking";
 import { Panels } from "./Panels";
-import { allows, isOpen, useRoom, type Room } from "./room";
+import { Phases } from "./Phases";
+import { isOpen, useRoom, type Room } from "./room";
 import { Steps } from "./Steps";
 import { StepSheet } from "./StepSheet";
 import { Timeline } from "./Timeline";
@@ -24,7 +25,11 @@ import { useRoomWords } from "./words";
 /** One run as it unfolds: what the plan asks, who was told, what was done, and what may be done now. */
 export default function RoomPage() {
   const { run = "" } = useParams();
-  return <Fetched query={useRoom(run)}>{(room) => <Inside key={run} room={room} />}</Fetched>;
+  return (
+    <Flex vertical gap={12}>
+      <Fetched query={useRoom(run)}>{(room) => <Inside key={run} room={room} />}</Fetched>
+    </Flex>
+  );
 }
 
 function Inside({ room }: { room: Room }) {
@@ -33,10 +38,13 @@ function Inside({ room }: { room: Room }) {
   const [query, setQuery] = useSearchParams();
   // The open step stands in the address, so that a link from the desk leads straight to its form.
   const opened = room.steps.find(({ key }) => key === query.get("step"));
-  const show = (step?: string) => setQuery(step ? { step } : {}, { replace: true });
+  const show = useCallback((step?: string) => setQuery(step ? { step } : {}, { replace: true }), [setQuery]);
+  const [asking, ask] = useState<Asking>();
+  const way = useMemo(() => ({ ask, showStep: show }), [show]);
   return (
-    <Flex vertical gap={12}>
+    <AskingContext value={way}>
       <Head room={room} />
+      <Phases room={room} />
       <ActBar room={room} />
       <div
         style={{
@@ -52,11 +60,23 @@ function Inside({ room }: { room: Room }) {
           <Panels room={room} />
         </Flex>
         <Panel>
-          <Timeline run={room.run.id} home={room.run.bureau} />
+          <Timeline room={room} />
         </Panel>
       </div>
       <StepSheet room={room} step={opened} first={query.get("act") ?? ""} onClose={() => show()} />
-    </Flex>
+      <ActDrawer
+        title={asking ? t(`do.${asking.act}` as "do.close") : ""}
+        open={asking !== undefined}
+        run={room.run.id}
+        home={room.run.bureau}
+        timeline={room.run.timeline}
+        act={asking?.act ?? ""}
+        fields={asking?.fields ?? []}
+        {...(asking?.about ? { about: asking.about } : {})}
+        {...(asking?.under ? { under: asking.under } : {})}
+        onDone={() => ask(undefined)}
+      />
+    </AskingContext>
   );
 }
 
@@ -115,26 +135,16 @@ function Tightest({ room }: { room: Room }) {
 /** Exactly what the server allows of the acts that are not one step's. */
 function ActBar({ room }: { room: Room }) {
   const t = useRoomWords();
-  const [act, setAct] = useState<string>();
-  const offered = Object.keys(ACTS).filter((each) => allows(room, each));
+  const { ask } = useAsking();
+  const offered = listOffered(room);
   if (offered.length === 0) return null;
-  const name = (each: string) => t(`do.${each}` as "do.close");
   return (
     <Flex gap={8} wrap role="toolbar" aria-label={t("acts")}>
-      {offered.map((each) => (
-        <Button key={each} onClick={() => setAct(each)}>
-          {name(each)}
+      {offered.map((act) => (
+        <Button key={act} onClick={() => ask(makeAsking(room, act))}>
+          {t(`do.${act}` as "do.close")}
         </Button>
       ))}
-      <ActDrawer
-        title={act ? name(act) : ""}
-        open={act !== undefined}
-        run={room.run.id}
-        home={room.run.bureau}
-        act={act ?? ""}
-        fields={act ? (ACTS[act] ?? []) : []}
-        onDone={() => setAct(undefined)}
-      />
     </Flex>
   );
 }

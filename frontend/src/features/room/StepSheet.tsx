@@ -9,6 +9,7 @@ import { useText } from "../../words";
 import { ActForm } from "./ActForm";
 import { STEP_ACTS } from "./acts";
 import { ProofShown } from "./ProofShown";
+import { StepHistory } from "./StepHistory";
 import { allows, isOpen, type Room, type Step } from "./room";
 import { useRoomWords } from "./words";
 
@@ -35,7 +36,13 @@ function Sheet({ room, step, first, onClose }: Given & { step: Step }) {
   const run = useRunWords();
   const [other, setOther] = useState(first in STEP_ACTS ? first : undefined);
   const finishes = isOpen(step) && allows(room, `finish:${step.key}`);
-  const given = { run: room.run.id, home: room.run.bureau, step: step.key, onDone: onClose };
+  const given = {
+    run: room.run.id,
+    home: room.run.bureau,
+    timeline: room.run.timeline,
+    about: { step: step.key },
+    onDone: onClose,
+  };
   return (
     <Flex vertical gap={16}>
       <About room={room} step={step} />
@@ -46,7 +53,7 @@ function Sheet({ room, step, first, onClose }: Given & { step: Step }) {
           <Typography.Title level={3} style={{ fontSize: 15 }}>
             {t("form")}
           </Typography.Title>
-          <ActForm {...given} act="finish" fields={step.form} />
+          <ActForm {...given} act="finish" under="proof" fields={step.form} />
         </section>
       )}
       {other && <ActForm {...given} act={other} fields={STEP_ACTS[other] ?? []} />}
@@ -59,6 +66,7 @@ function Sheet({ room, step, first, onClose }: Given & { step: Step }) {
             </Button>
           ))}
       </Flex>
+      <StepHistory room={room} step={step} />
     </Flex>
   );
 }

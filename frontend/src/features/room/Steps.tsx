@@ -5,7 +5,7 @@ import {
   PlayCircleOutlined,
 } from "@ant-design/icons";
 import { Button, Flex, Tag, Typography } from "antd";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 
 import { useActing } from "../../runs/acting";
 import { useDirectory, useLabels } from "../../runs/labels";
@@ -13,6 +13,7 @@ import { useRunWords } from "../../runs/words";
 import { Clauses } from "../../ui/Clauses";
 import { Clock } from "../../ui/Clock";
 import { Nothing } from "../../ui/states";
+import { useListKeys } from "../../ui/useListKeys";
 import { useText } from "../../words";
 import { useCommonWords } from "../../words/common";
 import { allows, isOpen, type Room, type Step } from "./room";
@@ -31,8 +32,10 @@ export function Steps({ room, onOpen }: { room: Room; onOpen: (step: string) => 
   const t = useRoomWords();
   const label = useLabels();
   const phases = [...new Set([...room.phases, ...room.steps.map((step) => step.phase)])];
+  const list = useRef<HTMLDivElement>(null);
+  useListKeys(list);
   if (room.steps.length === 0) return <Nothing>{t("noSteps")}</Nothing>;
-  return phases.map((phase) => {
+  const sections = phases.map((phase) => {
     const steps = room.steps.filter((step) => step.phase === phase).sort(byClock);
     if (steps.length === 0) return null;
     return (
@@ -46,6 +49,7 @@ export function Steps({ room, onOpen }: { room: Room; onOpen: (step: string) => 
       </section>
     );
   });
+  return <div ref={list}>{sections}</div>;
 }
 
 function byClock(one: Step, other: Step): number {
@@ -68,6 +72,7 @@ function StepLine({ room, step, onOpen }: { room: Room; step: Step; onOpen: (ste
       <Flex vertical flex={1} gap={2} style={{ minWidth: 0 }}>
         <Button
           type="link"
+          data-line={step.key}
           onClick={() => onOpen(step.key)}
           style={{
             padding: 0,

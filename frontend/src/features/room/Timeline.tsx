@@ -7,7 +7,8 @@ import { useDirectory, useLabels } from "../../runs/labels";
 import { Clauses } from "../../ui/Clauses";
 import { Fetched, Nothing } from "../../ui/states";
 import { showSecond, showTime } from "../../ui/time";
-import { useEntries } from "./room";
+import { CorrectButton } from "./CorrectButton";
+import { useEntries, type Room } from "./room";
 import { useRoomWords } from "./words";
 
 type Entry = Schemas["Entry"];
@@ -23,10 +24,10 @@ const CHOSEN: Record<Filter, (entry: Entry) => boolean> = {
 };
 
 /** The record as it grows, newest first; what happened earlier than it was entered says both. */
-export function Timeline({ run, home }: { run: string; home: string }) {
+export function Timeline({ room }: { room: Room }) {
   const t = useRoomWords();
   const [filter, setFilter] = useState<Filter>("all");
-  const entries = useEntries(run);
+  const entries = useEntries(room.run.id);
   const { hasNextPage, isFetching, fetchNextPage } = entries;
   // The server gives the oldest first and people read the newest first, so all parts are needed.
   useEffect(() => {
@@ -54,7 +55,7 @@ export function Timeline({ run, home }: { run: string; home: string }) {
             <>
               {shown.length === 0 && <Nothing>{t("none")}</Nothing>}
               {shown.map((entry) => (
-                <Line key={entry.seq} entry={entry} home={home} />
+                <Line key={entry.seq} entry={entry} room={room} />
               ))}
             </>
           );
@@ -64,8 +65,9 @@ export function Timeline({ run, home }: { run: string; home: string }) {
   );
 }
 
-function Line({ entry, home }: { entry: Entry; home: string }) {
+export function Line({ entry, room }: { entry: Entry; room: Room }) {
   const t = useRoomWords();
+  const home = room.run.bureau;
   const event = useEventWords();
   const { post } = useDirectory();
   const apart = entry.happened_at !== entry.recorded_at;
@@ -83,6 +85,7 @@ function Line({ entry, home }: { entry: Entry; home: string }) {
           {entry.actor === "engine" ? event("engine") : post(entry.actor, home)}
         </Typography.Text>
         <Clauses ids={entry.clauses} />
+        <CorrectButton entry={entry} room={room} />
       </Flex>
       {apart && (
         <Typography.Text type="secondary">

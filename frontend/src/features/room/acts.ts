@@ -17,16 +17,21 @@ export const ACTS: Record<string, Asked[]> = {
   "call-outside": [must("body", "body"), must("who"), must("called_at", "time"), must("answer")],
   promise: [must("text"), must("owner", "post"), must("due_at", "time")],
   answer: [must("text"), may("adopted", "flag")],
-  classify: [must("klass"), may("reason")],
+  classify: [must("klass", "klass"), may("reason")],
   calm: [must("text")],
   "hand-over": [must("to", "bureau"), must("reason")],
   raise: [must("to", "bureau"), must("reason")],
-  link: [must("other"), may("note")],
-  merge: [must("into"), must("reason")],
+  link: [must("other", "run"), may("note")],
+  merge: [must("into", "same-form"), must("reason")],
+  split: [must("title"), must("reason")],
   close: [may("text")],
   review: [must("cause"), must("lessons"), may("pass_on_to", "divisions")],
   reopen: [must("reason")],
 };
+
+/** On one thing of the room (a promise, an order, a transfer, an entry), which the body names beside these. */
+export const KEEP_PROMISE: Asked[] = [must("proof")];
+export const CORRECT: Asked[] = [must("before"), must("after"), must("reason")];
 
 /** On one step, beside starting and finishing it. */
 export const STEP_ACTS: Record<string, Asked[]> = {
@@ -36,4 +41,4 @@ export const STEP_ACTS: Record<string, Asked[]> = {
 };
 
 /** These end or move something: asked once more before they are sent. */
-export const GRAVE = new Set(["close", "calm", "merge", "hand-over", "waive", "end-response"]);
+export const GRAVE = new Set(["close", "calm", "merge", "split", "hand-over", "waive", "end-response"]);

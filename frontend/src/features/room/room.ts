@@ -36,3 +36,9 @@ export const allows = (room: Room, act: string): boolean => room.allowed_actions
 
 /** Who acknowledges is a post: those of mine that were told and have not answered. */
 export const isOpen = ({ ended_at }: Step): boolean => ended_at === null;
+
+/** Whether an entry concerns a step: by its own name for it, or as one of several that it opened together. */
+export function isAbout(entry: Schemas["Entry"], step: string): boolean {
+  const { step: one, steps } = entry.data as { step?: unknown; steps?: unknown };
+  return one === step || (Array.isArray(steps) && steps.includes(step));
+}

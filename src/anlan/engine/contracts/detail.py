@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from anlan.engine.contracts.events import Clock, Proof
+from anlan.engine.contracts.missing import StillMissing
 from anlan.engine.contracts.runs import RunView
 from anlan.engine.contracts.state import OrderState, PromiseState, ReportState, TransferState
 from anlan.notices.contracts import Notice
@@ -66,4 +67,4 @@ class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
     transfers: dict[str, TransferState]
     links: tuple[LinkDetail, ...]
     allowed_actions: tuple[str, ...]
-    missing_to_close: tuple[str, ...]
+    missing_to_close: tuple[StillMissing, ...]

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
+from anlan.engine.contracts.missing import StillMissing
 from anlan.engine.contracts.state import FINAL, RunStatus, State, name_step
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.steps import carry_out
 from anlan.kernel.errors import Invalid, OutOfOrder
-from anlan.plans.contracts import Course, Makes
+from anlan.plans.contracts import Course, Makes, Text
 
 # The date that ends the period of a standing duty.
 PERIOD_END = "period_end"
@@ -24,15 +25,16 @@ def close(d: Deciding, act: a.Close) -> None:
     d.emit_ruled(e.Closed(at=d.at, text=act.text), "close")
 
 
-def check_complete(course: Course, missing: list[str]) -> None:
+def check_complete(course: Course, missing: list[StillMissing]) -> None:
     """Raise OutOfOrder that names everything the plan still asks for."""
     if missing:
+        sentences = [each.sentence for each in missing]
         raise OutOfOrder(
             f"It cannot be closed yet: {len(missing)} still missing.",
-            why="; ".join(missing),
+            why="; ".join(sentences),
             how="Finish or waive each of them.",
             clause=", ".join(course.clauses),
-            missing=missing,
+            missing=sentences,
         )
 
 
@@ -65,54 +67,63 @@ def reopen(d: Deciding, act: a.Reopen) -> None:
     d.emit_ruled(e.Reopened(at=d.at, reason=act.reason), "reopen")
 
 
-def list_missing(course: Course, state: State) -> Iterator[str]:
-    """One sentence for each thing the plan still asks for before closing."""
+def list_missing(course: Course, state: State) -> Iterator[StillMissing]:
+    """Each thing the plan still asks for before closing."""
     for condition in course.close_when:
         yield from _CONDITIONS[condition](course, state)
 
 
-def _steps_done(course: Course, state: State) -> Iterator[str]:
-    names = {step.id: step.do.zh for step in course.steps}
+def _steps_done(course: Course, state: State) -> Iterator[StillMissing]:
+    names = {step.id: step.do for step in course.steps}
     for key, step in state.steps.items():
         if step.mandatory and step.status not in FINAL:
-            yield f"step {key} {names[name_step(key)]} ({step.owner})"
+            do = names[name_step(key)]
+            sentence = f"step {key} {do.zh} ({step.owner})"
+            yield StillMissing(kind="step", sentence=sentence, key=key, text=do, post=step.owner)
 
 
-def _promises(course: Course, state: State) -> Iterator[str]:
+def _promises(course: Course, state: State) -> Iterator[StillMissing]:
     """A promise registered with owner and date may outlive the run; a broken one may not."""
     for key, promise in state.promises.items():
         if promise.broken and not promise.kept_at:
-            yield f"promise {key} {promise.text} ({promise.owner})"
+            yield StillMissing(
+                kind="promise",
+                sentence=f"promise {key} {promise.text} ({promise.owner})",
+                key=key,
+                text=Text(promise.text, promise.text),
+                post=promise.owner,
+            )
 
 
-def _final_report(course: Course, state: State) -> Iterator[str]:
+def _final_report(course: Course, state: State) -> Iterator[StillMissing]:
     if not any(r.stage == "final" and r.approved for r in state.reports.values()):
-        yield "an approved final report"
+        yield StillMissing(kind="report", sentence="an approved final report", key="final")
 
 
-def _orders(course: Course, state: State) -> Iterator[str]:
+def _orders(course: Course, state: State) -> Iterator[StillMissing]:
     for key, order in state.orders.items():
         for post in order.posts:
             if post not in order.received:
-                yield f"receipt of order {key} by {post}"
+                sentence = f"receipt of order {key} by {post}"
+                yield StillMissing(kind="order", sentence=sentence, key=key, post=post)
 
 
-def _calmed(course: Course, state: State) -> Iterator[str]:
+def _calmed(course: Course, state: State) -> Iterator[StillMissing]:
     if "calmed" not in state.acts:
-        yield "the act calm"
+        yield StillMissing(kind="calm", sentence="the act calm")
 
 
-def _answered(course: Course, state: State) -> Iterator[str]:
+def _answered(course: Course, state: State) -> Iterator[StillMissing]:
     if state.answered_at is None:
-        yield "an answer"
+        yield StillMissing(kind="answer", sentence="an answer")
 
 
-def _elsewhere(course: Course, state: State) -> Iterator[str]:
+def _elsewhere(course: Course, state: State) -> Iterator[StillMissing]:
     """Matters live in streams of their own: incidents.services looks at them, both sides locked."""
     return iter(())
 
 
-_CONDITIONS: dict[str, Callable[[Course, State], Iterator[str]]] = {
+_CONDITIONS: dict[str, Callable[[Course, State], Iterator[StillMissing]]] = {
     "mandatory_steps_done": _steps_done,
     "promises_kept_or_registered": _promises,
     "final_report_approved": _final_report,

@@ -1,0 +1,102 @@
+import { Button, Flex, Tag, Typography } from "antd";
+
+import { queries, type Schemas } from "../../../api/client";
+import { useMe } from "../../../api/me";
+import { readForm, useActing } from "../../../runs/acting";
+import { useDirectory } from "../../../runs/labels";
+import { useRunWords } from "../../../runs/words";
+import { Fetched, Nothing } from "../../../ui/states";
+import { showSecond, showTime } from "../../../ui/time";
+import { allows, type Room } from "../room";
+import { useRoomWords } from "../words";
+
+type Told = Schemas["NoticeView"];
+const DOORS = {
+  incident: "/api/incidents/{run_id}/notices",
+  matter: "/api/matters/{run_id}/notices",
+  standing: "/api/standing/{run_id}/notices",
+} as const;
+
+/** Who was told, when, by which channel, and did they answer. */
+export function Notices({ room }: { room: Room }) {
+  const t = useRoomWords();
+  const door = DOORS[readForm(room.run.id)] as (typeof DOORS)["incident"];
+  const params = { params: { path: { run_id: room.run.id } } };
+  const notices = queries.useQuery("get", door, params);
+  return (
+    <Fetched query={notices}>
+      {(told) => {
+        if (told.length === 0) return <Nothing>{t("noNotices")}</Nothing>;
+        return told.map((notice) => <Line key={notice.message_key} room={room} notice={notice} />);
+      }}
+    </Fetched>
+  );
+}
+
+function Line({ room, notice }: { room: Room; notice: Told }) {
+  const t = useRoomWords();
+  const { post } = useDirectory();
+  return (
+    <Flex justify="space-between" gap={8} style={{ padding: "4px 0" }}>
+      <div>
+        <Typography.Text strong>{post(notice.post, room.run.bureau)}</Typography.Text>{" "}
+        {notice.rung ? <Tag>{t("rung", { rung: notice.rung })}</Tag> : null}
+        <div>
+          <Typography.Text type="secondary">
+            {notice.text} · {t("told", { at: showTime(notice.told_at) })}
+          </Typography.Text>
+        </div>
+        <Deliveries notice={notice} />
+      </div>
+      <Answer room={room} notice={notice} />
+    </Flex>
+  );
+}
+
+/** Each channel it went by: handed over, waiting, failed and why. */
+function Deliveries({ notice }: { notice: Told }) {
+  const t = useRoomWords();
+  if (notice.deliveries.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        <Typography.Text type="secondary">
+          {t("channels", { count: notice.deliveries.length })}
+        </Typography.Text>
+      </summary>
+      {notice.deliveries.map((each) => (
+        <div key={`${each.channel}/${each.to}`}>
+          <Typography.Text type="secondary">
+            {t(`channel.${each.channel}` as "channel.in-app")} {each.to} ·{" "}
+            {t(`delivery.${each.state}` as "delivery.waiting")} {showSecond(each.at)}
+            {each.attempts > 1 ? ` · ${t("attempts", { count: each.attempts })}` : ""} {each.error}
+          </Typography.Text>
+        </div>
+      ))}
+    </details>
+  );
+}
+
+function Answer({ room, notice }: { room: Room; notice: Told }) {
+  const t = useRoomWords();
+  const run = useRunWords();
+  const mine = new Set(useMe().data?.posts.map(({ ref }) => ref));
+  const acting = useActing();
+  if (notice.acknowledged_at)
+    return (
+      <Typography.Text type="success">
+        {t("answered", { at: showTime(notice.acknowledged_at) })}
+      </Typography.Text>
+    );
+  const answer = () =>
+    void acting
+      .act(room.run.id, { act: "acknowledge", notice: notice.notice, post: notice.post, how: "app" })
+      .catch(() => undefined);
+  return mine.has(notice.post) && allows(room, "acknowledge") ? (
+    <Button type="primary" size="small" loading={acting.busy} onClick={answer}>
+      {run("act.acknowledge")}
+    </Button>
+  ) : (
+    <Typography.Text type="warning">{t("silent")}</Typography.Text>
+  );
+}
