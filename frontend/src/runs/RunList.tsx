@@ -4,7 +4,8 @@ import { useSearchParams } from "react-router";
 
 import { queries } from "../api/client";
 import { Fetched, Nothing } from "../ui/states";
-import { useLabels } from "./labels";
+import { showDay } from "../ui/time";
+import { useDirectory, useLabels } from "./labels";
 import { RunTable } from "./RunTable";
 import { useKinds } from "./useKinds";
 import { useRunWords } from "./words";
@@ -13,6 +14,11 @@ type Kind = "incident" | "matter";
 const DOORS = { incident: "/api/incidents", matter: "/api/matters" } as const;
 const STATUSES = ["open", "calm", "closed", "merged"] as const;
 const GRADES = ["I", "II", "III", "IV", "major", "ordinary"];
+
+/** The end of the day, `days` after today in Beijing; the same instant all day, so that it is asked once. */
+export function findDueBefore(days: number, now = Date.now()): string {
+  return new Date(`${showDay(new Date(now + days * 86_400_000).toISOString())}T24:00:00+08:00`).toISOString();
+}
 
 function useRuns(form: Kind, query: URLSearchParams) {
   const door = DOORS[form] as (typeof DOORS)["incident"]; // both take the filters that are offered here
@@ -23,6 +29,8 @@ function useRuns(form: Kind, query: URLSearchParams) {
     grade: text("grade"),
     q: text("q"),
     late: query.get("late") ? true : undefined,
+    owner: query.get("owner") ? "mine" : undefined,
+    due_before: query.get("due") ? findDueBefore(Number(query.get("due"))) : undefined,
     timeline: text("timeline"),
   };
   return queries.useInfiniteQuery(
@@ -42,6 +50,7 @@ export function RunList({ form }: { form: Kind }) {
   const [query, setQuery] = useSearchParams();
   const kinds = useKinds(form);
   const runs = useRuns(form, query);
+  const { post } = useDirectory();
   // A list says which timeline a run is on; what time it is there, only this does.
   queries.useQuery("get", "/api/timelines", {}, { enabled: query.has("timeline"), refetchInterval: 60_000 });
   return (
@@ -59,6 +68,9 @@ export function RunList({ form }: { form: Kind }) {
                 runs={found}
                 nameKind={({ course, klass }) => kinds.name(klass || course)}
                 graded={form === "incident"}
+                more={[
+                  { title: t("col.owner"), render: (_, { owner, bureau }) => owner && post(owner, bureau) },
+                ]}
               />
               {runs.hasNextPage && (
                 <Button onClick={() => void runs.fetchNextPage()} loading={runs.isFetchingNextPage}>
@@ -118,6 +130,25 @@ function Filters({ form, query, setQuery, kinds }: FilterProps) {
           "grade",
           GRADES.map((value) => ({ value, label: label("grades", value) })),
         )}
+      <Select
+        allowClear
+        aria-label={t("filter.due")}
+        placeholder={t("filter.due")}
+        value={query.get("due")}
+        onChange={(value: string | null) => put("due", value ?? undefined)}
+        options={[
+          { value: "0", label: t("due.today") },
+          { value: "3", label: t("due.three") },
+          { value: "7", label: t("due.week") },
+        ]}
+        style={{ minWidth: 130 }}
+      />
+      <Checkbox
+        checked={query.has("owner")}
+        onChange={({ target }) => put("owner", target.checked ? "mine" : undefined)}
+      >
+        {t("filter.owner")}
+      </Checkbox>
       <Checkbox
         checked={query.has("late")}
         onChange={({ target }) => put("late", target.checked ? "1" : undefined)}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from msgspec import structs
 
-from anlan.engine.contracts.runs import HeldRun, RunView
+from anlan.engine.contracts.runs import HeldRun, ListedRun, RunView
 from anlan.engine.contracts.state import RunStatus
 from anlan.engine.models import Run, RunPost, RunStep
 from anlan.engine.rules.permissions import find_reading
@@ -104,6 +105,14 @@ def list_runs(
         at, run_id = after
         runs = runs.filter(Q(opened_at__lt=at) | Q(opened_at=at, id__gt=run_id))
     return [view_run(run) for run in runs.defer("state").order_by("-opened_at", "id")[:limit]]
+
+
+def find_owners(runs: Sequence[RunView]) -> list[ListedRun]:
+    """The same runs, each with the post whose open step is due first; one query."""
+    steps = RunStep.objects.filter(run__in=[run.id for run in runs], ended_at=None)
+    first = steps.order_by("run_id", F("due_at").asc(nulls_last=True), "key").distinct("run_id")
+    owners = dict(first.values_list("run_id", "owner"))
+    return [ListedRun(**structs.asdict(run), owner=owners.get(run.id, "")) for run in runs]
 
 
 def list_seen(actor: Actor, run_ids: Collection[str]) -> dict[str, str]:

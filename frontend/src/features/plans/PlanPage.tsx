@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Collapse, Flex, Input, Table, Tag, Typography } from "antd";
+import { App, Button, Collapse, Flex, Input, Tag, Typography } from "antd";
 import { useState } from "react";
 import { useParams } from "react-router";
 
@@ -8,6 +8,8 @@ import { useDirectory } from "../../runs/labels";
 import { Explained, Fetched, Nothing } from "../../ui/states";
 import { showTime } from "../../ui/time";
 import { useText } from "../../words";
+import { Compare } from "./Compare";
+import { Findings } from "./Findings";
 import { usePlanWords } from "./words";
 
 // The compiled plan itself is not shown here.
@@ -32,7 +34,8 @@ export default function PlanPage() {
               { key: "outline", label: t("outline"), children: <Outline plan={shown} /> },
               { key: "assumptions", label: t("assumptions"), children: <Assumptions plan={shown} /> },
               { key: "versions", label: t("versions"), children: <Versions plan={shown} /> },
-              { key: "findings", label: t("findings"), children: <Findings plan={shown} /> },
+              { key: "compare", label: t("compare"), children: <Compare plan={shown} /> },
+              { key: "findings", label: t("findings"), children: <Findings findings={shown.findings} /> },
             ]}
           />
         </Flex>
@@ -150,34 +153,13 @@ function VersionLine({ plan, version }: { plan: Plan; version: Schemas["VersionI
       <Typography.Text type="secondary">
         {created_by} {showTime(created_at)} {published_by && `→ ${published_by} ${showTime(published_at)}`}
       </Typography.Text>
-      {plan.allowed_actions.includes(`publish:${number}`) && (
+      {plan.allowed_actions.includes(`publish:${number}`) ? (
         <Button loading={publishing.isPending} onClick={ask}>
           {t("publish")}
         </Button>
+      ) : (
+        state === "draft" && <Typography.Text type="secondary">{t("notYours")}</Typography.Text>
       )}
     </Flex>
-  );
-}
-
-function Findings({ plan }: { plan: Plan }) {
-  const t = usePlanWords();
-  if (plan.findings.length === 0) return <Nothing>{t("noFindings")}</Nothing>;
-  return (
-    <Table
-      size="small"
-      rowKey={({ line, column, code }) => `${line}:${column}:${code}`}
-      dataSource={[...plan.findings]}
-      pagination={{ pageSize: 20 }}
-      columns={[
-        {
-          title: "",
-          dataIndex: "line",
-          width: 80,
-          render: (line: number, { column }) => `${line}:${column}`,
-        },
-        { title: "", dataIndex: "message" },
-        { title: "", dataIndex: "how" },
-      ]}
-    />
   );
 }

@@ -1,24 +1,38 @@
-import { Card, Flex, Tag, Typography } from "antd";
+import { Button, Card, Flex, Tag, Typography } from "antd";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 
 import { queries } from "../../api/client";
+import { useMe } from "../../api/me";
 import { Fetched, Nothing } from "../../ui/states";
 import { showTime } from "../../ui/time";
 import { useText } from "../../words";
 import { usePlanWords } from "./words";
+
+const BringDrawer = lazy(() => import("./BringDrawer"));
 
 /** The plans in force that one may read, and what they can open. */
 export default function PlansPage() {
   const t = usePlanWords();
   const text = useText();
   const plans = queries.useQuery("get", "/api/plans");
+  const [bringing, setBringing] = useState(false);
+  const edits = "plans:edit" in (useMe().data?.permissions ?? {});
   return (
     <Fetched query={plans}>
       {(listed) => (
         <Flex vertical gap={12}>
-          <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
-            {t("plans")}
-          </Typography.Title>
+          <Flex justify="space-between" align="center">
+            <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
+              {t("plans")}
+            </Typography.Title>
+            {edits && <Button onClick={() => setBringing(true)}>{t("bring")}</Button>}
+          </Flex>
+          {bringing && (
+            <Suspense>
+              <BringDrawer close={() => setBringing(false)} />
+            </Suspense>
+          )}
           {listed.length === 0 && <Nothing>{t("noPlans")}</Nothing>}
           {listed.map(({ id, title, version, courses }) => (
             <Card key={id} size="small" title={<Link to={`/plans/${id}`}>{text(title)}</Link>}>

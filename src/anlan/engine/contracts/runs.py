@@ -33,6 +33,12 @@ class RunView(msgspec.Struct, frozen=True):
     seq: int
 
 
+class ListedRun(RunView, frozen=True, kw_only=True):
+    """A run in a list of its form. `owner` is the post whose open step is due first, empty without one."""
+
+    owner: str
+
+
 class HeldRun(msgspec.Struct, frozen=True):
     """A run that somebody may see, with what services above need of it: its place, plan version and state."""
 

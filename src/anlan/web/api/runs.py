@@ -11,9 +11,9 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from anlan.engine.contracts.acts import GIVEN
-from anlan.engine.contracts.runs import RunView
+from anlan.engine.contracts.runs import ListedRun
 from anlan.engine.contracts.state import RunStatus
-from anlan.engine.selectors import access_run, list_runs
+from anlan.engine.selectors import access_run, find_owners, list_runs
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Invalid
@@ -124,7 +124,7 @@ def add_reading(router: Router, door: Door) -> None:
     """The list, the room and the record of runs of one form."""
     name = door.form.value
 
-    @router.get("", operation_id=f"list_{door.many}", openapi_extra=describe(returns=Page[RunView]))
+    @router.get("", operation_id=f"list_{door.many}", openapi_extra=describe(returns=Page[ListedRun]))
     def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
         """By when they began, the latest first; follow `next` to the end."""
         check_query(request, Filters.model_fields)
@@ -143,7 +143,8 @@ def add_reading(router: Router, door: Door) -> None:
         )
         items = found[: filters.limit]
         more = len(found) > filters.limit
-        return answer_page(request, items, write_cursor(items[-1].opened_at, items[-1].id) if more else None)
+        last = write_cursor(items[-1].opened_at, items[-1].id) if more else None
+        return answer_page(request, find_owners(items), last)
 
     @router.get("/{run_id}", operation_id=f"show_{name}", openapi_extra=describe(returns=Room))
     def show(request: HttpRequest, run_id: str) -> HttpResponse:
