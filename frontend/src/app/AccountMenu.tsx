@@ -1,11 +1,12 @@
 import { UserOutlined } from "@ant-design/icons";
-import { Button, Dropdown, type MenuProps } from "antd";
+import { App, Button, Dropdown, type MenuProps } from "antd";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
 import { signOut } from "../api/account";
 import { actAs, readActingAs, type Schemas } from "../api/client";
+import { dropWaitingOf, readWaiting } from "../runs/queue";
 import { useLook } from "../ui/look";
 import { useLanguage, useText } from "../words";
 import { AccountName } from "./AccountName";
@@ -17,6 +18,7 @@ export default function AccountMenu({ me, name }: { me: Schemas["Me"]; name: str
   const text = useText();
   const [open, setOpen] = useState(true); // it was asked for before it was loaded
   const go = useNavigate();
+  const { modal } = App.useApp();
   const client = useQueryClient();
   const { look, choose } = useLook();
   const [language, speak] = useLanguage();
@@ -40,13 +42,20 @@ export default function AccountMenu({ me, name }: { me: Schemas["Me"]; name: str
     language: () => speak(language === "zh" ? "en" : "zh"),
     look: () => choose(look === "light" ? "dark" : "light"),
     account: () => void go("/account"),
-    out: () => void signOut().finally(() => leave()),
+    out: () => void askToLeave(),
   };
   // Nothing of what was shown stays in the memory of a shared machine.
   const leave = () => {
     client.clear();
     sessionStorage.clear();
     location.assign("/");
+  };
+  // Acts that still wait may not stay behind for whoever takes the telephone next.
+  const askToLeave = async () => {
+    const left = readWaiting().filter(({ person }) => person === me.username).length;
+    if (left && !(await modal.confirm({ title: t("leaveWaiting", { count: left }) }))) return;
+    await dropWaitingOf(me.username);
+    await signOut().finally(() => leave());
   };
   const onClick: MenuProps["onClick"] = ({ key }) => {
     if (!key.startsWith("post:")) return choices[key]?.();

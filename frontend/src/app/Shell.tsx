@@ -10,7 +10,9 @@ import { AccountButton } from "./AccountButton";
 import { EngineMark } from "./EngineMark";
 import { useLiveUpdates } from "./live";
 import { Places } from "./Places";
+import { ReleaseBar } from "./ReleaseBar";
 import { SearchButton } from "./SearchButton";
+import { WaitingBar } from "./WaitingBar";
 import { useAppWords } from "./words";
 
 const PhoneMenu = lazy(() => import("./PhoneMenu"));
@@ -52,6 +54,8 @@ export function Shell() {
         <AccountButton />
       </Layout.Header>
       {me?.demonstration && <Alert banner type="info" title={t("demonstration")} />}
+      <WaitingBar />
+      <ReleaseBar />
       <Layout>
         {!phone && (
           <Layout.Sider theme="light" width={160}>

@@ -5,6 +5,7 @@ import {
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
+  PrinterOutlined,
 } from "@ant-design/icons";
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from "react";
 
@@ -67,8 +68,15 @@ export const PLACES: readonly Place[] = [
     menu: "trace",
     icon: <AuditOutlined />,
   },
+  {
+    path: "/cards",
+    page: lazy(() => import("../features/cards/CardsPage")),
+    permissions: ["incidents:read"],
+    menu: "cards",
+    icon: <PrinterOutlined />,
+  },
   { path: "/runs/:run", page: lazy(() => import("../features/room/RoomPage")), permissions: [] },
   // What the page behind a message's link leads to.
-  { path: "/m/:run", page: lazy(() => import("../features/room/RoomPage")), permissions: [] },
+  { path: "/m/:run", page: lazy(() => import("../features/room/BriefPage")), permissions: [] },
   { path: "/account", page: lazy(() => import("../features/account/AccountPage")), permissions: [] },
 ];

@@ -30,6 +30,18 @@ def show_face(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@require_safe
+def show_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, at the root: from among the files it could not answer for the pages' addresses."""
+    script = _read("sw.js")
+    if script is None:
+        return HttpResponse(_UNBUILT, status=503, content_type="text/plain; charset=utf-8")
+    answer = HttpResponse(script, content_type="text/javascript; charset=utf-8")
+    # A browser that kept an old one would go on with pages of an earlier release.
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
 def _read(name: str) -> str | None:
     file = BUILT / name
     return _read_version(name, file.stat().st_mtime_ns) if file.exists() else None

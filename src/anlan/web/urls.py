@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from anlan.web.acknowledge import show_link
 from anlan.web.api.root import api
-from anlan.web.face import show_face
+from anlan.web.face import show_face, show_worker
 from anlan.web.health import show_health
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("_allauth/", include("anlan.web.door")),
     path("accounts/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("a/<str:token>", show_link, name="link"),
+    path("sw.js", show_worker, name="worker"),
     # Every other address is the front end's; a wrong one under the API or among the files stays a 404.
     re_path(r"^(?!api/|_allauth/|accounts/|static/|a/)", show_face, name="face"),
 ]

@@ -1,6 +1,7 @@
 import { Button, Flex, theme } from "antd";
 
 import type { Schemas } from "../../api/client";
+import { nameGrade } from "../../ui/GradeTag";
 import { useLook } from "../../ui/look";
 import { isGrade, listColours } from "../../ui/theme";
 import { useText } from "../../words";
@@ -47,15 +48,7 @@ function Tile({ bureau, chosen, choose, size }: TileGiven) {
   const { token } = theme.useToken();
   const colours = listColours(useLook().look);
   const name = text(bureau.name);
-  const words = {
-    I: "gradeI",
-    II: "gradeII",
-    III: "gradeIII",
-    IV: "gradeIV",
-    major: "gradeMajor",
-    ordinary: "gradeOrdinary",
-  } as const;
-  const grade = words[bureau.grade as keyof typeof words];
+  const grade = bureau.grade && nameGrade(bureau.grade);
   const quiet = bureau.count === 0;
   return (
     <Button

@@ -128,7 +128,7 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
 function StepButtons({ step, to }: { step: Schemas["StepView"]; to: string }) {
   const t = useDeskWords();
   const run = useRunWords();
-  const acting = useActing();
+  const acting = useActing(step.timeline);
   const start = () => void acting.act(step.run, { act: "start", step: step.key }).catch(() => undefined);
   return (
     <Flex gap={8} align="center">
@@ -151,12 +151,8 @@ function StepButtons({ step, to }: { step: Schemas["StepView"]; to: string }) {
 
 function Notices({ desk }: { desk: Desk }) {
   const t = useDeskWords();
-  const run = useRunWords();
   const text = useText();
   const { post } = useDirectory();
-  const acting = useActing();
-  const answer = ({ stream, notice, post: ref }: Schemas["NoticeOfRun"]) =>
-    void acting.act(stream, { act: "acknowledge", notice, post: ref, how: "app" }).catch(() => undefined);
   return (
     <Panel title={t("notices")}>
       {desk.notices.length === 0 && <Nothing>{t("allAnswered")}</Nothing>}
@@ -179,12 +175,24 @@ function Notices({ desk }: { desk: Desk }) {
               </Typography.Text>
             </div>
           </div>
-          <Button type="primary" size="small" loading={acting.busy} onClick={() => answer(notice)}>
-            {run("act.acknowledge")}
-          </Button>
+          <AnswerButton notice={notice} />
         </Flex>
       ))}
     </Panel>
+  );
+}
+
+function AnswerButton({ notice }: { notice: Schemas["NoticeOfRun"] }) {
+  const run = useRunWords();
+  const acting = useActing(notice.timeline);
+  const answer = () =>
+    void acting
+      .act(notice.stream, { act: "acknowledge", notice: notice.notice, post: notice.post, how: "app" })
+      .catch(() => undefined);
+  return (
+    <Button type="primary" size="small" loading={acting.busy} onClick={answer}>
+      {run("act.acknowledge")}
+    </Button>
   );
 }
 

@@ -6,7 +6,6 @@ import { useActing, type Act } from "../../runs/acting";
 import { writeProof, writeValue } from "../../runs/proof";
 import { ProofFields } from "../../runs/ProofFields";
 import { useRunWords } from "../../runs/words";
-import { useCommonWords } from "../../words/common";
 import { GRAVE, type Asked } from "./acts";
 import { SayThis } from "./SayThis";
 import { useRoomWords } from "./words";
@@ -36,7 +35,7 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
   const room = useRoomWords();
   const { modal } = App.useApp();
   const [form] = Form.useForm<Held>();
-  const acting = useActing();
+  const acting = useActing(timeline);
 
   const send = async (held: Held) => {
     const written = writeProof(fields, held);
@@ -65,7 +64,6 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
       {fields.length === 0 && <Typography.Paragraph type="secondary">{room("noForm")}</Typography.Paragraph>}
       <ProofFields fields={fields} run={run} home={home} timeline={timeline} />
       <When />
-      <Waiting shown={acting.waiting} />
       <Flex justify="end">
         <Button type="primary" htmlType="submit" loading={acting.busy}>
           {t("send")}
@@ -98,11 +96,6 @@ function When() {
   );
   const items = [{ key: "when", label: t("whenHow"), children, forceRender: true }];
   return <Collapse ghost size="small" items={items} style={{ marginBottom: 12 }} />;
-}
-
-function Waiting({ shown }: { shown: boolean }) {
-  const t = useCommonWords();
-  return shown ? <Typography.Paragraph type="warning">{t("waiting")}</Typography.Paragraph> : null;
 }
 
 export function ActDrawer({ title, open, ...given }: ActGiven & { title: string; open: boolean }) {

@@ -103,7 +103,7 @@ function StepLine({ room, step, onOpen }: { room: Room; step: Step; onOpen: (ste
 
 function StepButtons({ room, step, onOpen }: { room: Room; step: Step; onOpen: (step: string) => void }) {
   const t = useRunWords();
-  const acting = useActing();
+  const acting = useActing(room.run.timeline);
   const start = () => void acting.act(room.run.id, { act: "start", step: step.key }).catch(() => undefined);
   return (
     <Flex gap={6}>

@@ -81,7 +81,7 @@ function Answer({ room, notice }: { room: Room; notice: Told }) {
   const t = useRoomWords();
   const run = useRunWords();
   const mine = new Set(useMe().data?.posts.map(({ ref }) => ref));
-  const acting = useActing();
+  const acting = useActing(room.run.timeline);
   if (notice.acknowledged_at)
     return (
       <Typography.Text type="success">

@@ -16,7 +16,7 @@ const spell = (post: string, home: string) => (post.includes(":") ? post : `${ho
 export function Orders({ room }: { room: Room }) {
   const t = useRoomWords();
   const { post } = useDirectory();
-  const acting = useActing();
+  const acting = useActing(room.run.timeline);
   const mine = new Set(useMe().data?.posts.map(({ ref }) => ref));
   const orders = Object.entries(room.orders);
   if (orders.length === 0) return <Nothing>{t("noOrders")}</Nothing>;
@@ -74,7 +74,7 @@ export function Promises({ room }: { room: Room }) {
 export function Transfers({ room }: { room: Room }) {
   const t = useRoomWords();
   const { bureau } = useDirectory();
-  const acting = useActing();
+  const acting = useActing(room.run.timeline);
   const transfers = Object.entries(room.transfers);
   if (transfers.length === 0) return <Nothing>{t("noTransfers")}</Nothing>;
   const receive = (transfer: string, to: string) =>

@@ -51,7 +51,7 @@ function Line({ room, report }: { room: Room; report: Report }) {
   const t = useRoomWords();
   const text = useText();
   const { post } = useDirectory();
-  const acting = useActing();
+  const acting = useActing(room.run.timeline);
   const { id, title, files, state, signed_by, signed_at, missing } = report;
   const approve = () =>
     void acting.act(room.run.id, { act: "approve-report", report: id }).catch(() => undefined);
