@@ -112,3 +112,12 @@ def test_passing_on_is_told_to_the_other_duty_officer_and_received_once(run: Pla
         run.do("receive-transfer", 0.2, by="990001:duty-officer", transfer="t1", bureau="990001")
     with pytest.raises(Invalid, match="not passed to"):
         run.do("receive-transfer", 0.2, transfer="t1", bureau="990002")
+
+
+def test_a_post_of_the_own_bureau_may_be_written_with_it(run: Played) -> None:
+    notice, told = next((key, n) for key, n in run.state.notices.items() if n.posts)
+    post = told.posts[0]
+    run.do("acknowledge", 0.1, by=post, notice=notice, post=f"{run.state.bureau}:{post}")
+    assert post in run.state.notices[notice].acknowledged
+    with pytest.raises(Invalid, match="was not told"):
+        run.do("acknowledge", 0.2, by=post, notice=notice, post=f"999999:{post}")

@@ -71,7 +71,7 @@ export const PLACES: readonly Place[] = [
   {
     path: "/cards",
     page: lazy(() => import("../features/cards/CardsPage")),
-    permissions: ["incidents:read"],
+    permissions: ["personal:read"],
     menu: "cards",
     icon: <PrinterOutlined />,
   },

@@ -58,6 +58,8 @@ export function LookProvider({ children }: { children: ReactNode }) {
         theme={theme}
         locale={language === "zh" ? zhCN : enUS}
         csp={{ nonce: readNonce() }}
+        // A space between the two characters of a button would be part of its name.
+        button={{ autoInsertSpace: false }}
         componentSize={phone ? "large" : "medium"}
       >
         <Messages>{children}</Messages>

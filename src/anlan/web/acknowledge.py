@@ -70,13 +70,7 @@ def find_bearer(bearer: Bearer) -> Actor:
 
 def acknowledge(notice: Notice, actor: Actor) -> Outcome:
     """The same act as on the desk, by the door of the run's form; done before, it does nothing."""
-    held = access_run(actor, notice.stream)
-    told = held.state.notices[notice.notice]
-    _, _, code = notice.post.partition(":")
-    post = (
-        code if code in (*told.posts, *told.climbed) and _is_own(notice, held.state.bureau) else notice.post
-    )
-    act = Acknowledge(notice=notice.notice, post=post, how=HOW)
+    act = Acknowledge(notice=notice.notice, post=notice.post, how=HOW)
     match notice.stream.partition(":")[0]:
         case Form.INCIDENT.value:
             return act_on_incident(incident=notice.stream, act=act, actor=actor, wall=WALL)
@@ -84,10 +78,6 @@ def acknowledge(notice: Notice, actor: Actor) -> Outcome:
             return act_on_matter(matter=notice.stream, act=act, actor=actor, wall=WALL)
         case _:
             return act_on_standing(duty=notice.stream, act=act, actor=actor, wall=WALL)
-
-
-def _is_own(notice: Notice, bureau: str) -> bool:
-    return notice.post.partition(":")[0] == bureau
 
 
 def describe_link(bearer: Bearer, actor: Actor) -> dict[str, Any]:

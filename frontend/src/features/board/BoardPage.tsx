@@ -1,5 +1,6 @@
 import { Button, Flex, type TableColumnsType } from "antd";
 
+import { OpenButton } from "../../runs/OpenButton";
 import { RunTable } from "../../runs/RunTable";
 import { Clauses, splitClauses } from "../../ui/Clauses";
 import { useLook } from "../../ui/look";
@@ -22,6 +23,9 @@ export default function BoardPage() {
   const t = useBoardWords();
   return (
     <Flex vertical gap={12}>
+      <Flex justify="end">
+        <OpenButton form="incident" />
+      </Flex>
       <Filters filters={filters} />
       <Fetched query={board}>
         {(data) => {

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { queries, type Schemas } from "../../api/client";
 import { useActing } from "../../runs/acting";
 import { useEventWords } from "../../runs/eventWords";
+import { OpenButton } from "../../runs/OpenButton";
 import { useDirectory, useLabels } from "../../runs/labels";
 import { useRunWords } from "../../runs/words";
 import { Clauses, splitClauses } from "../../ui/Clauses";
@@ -28,7 +29,10 @@ export default function DeskPage() {
     <Fetched query={desk}>
       {(shown) => (
         <Flex vertical gap={12}>
-          <Status desk={shown} />
+          <Flex justify="space-between" align="center" gap={12} wrap>
+            <Status desk={shown} />
+            <OpenButton form="incident" />
+          </Flex>
           <div
             style={{
               display: "grid",

@@ -2,6 +2,7 @@ import { Button, Flex } from "antd";
 import { lazy, Suspense, useState } from "react";
 
 import { useMe } from "../../api/me";
+import { OpenButton } from "../../runs/OpenButton";
 import { RunList } from "../../runs/RunList";
 import { useMatterWords } from "./words";
 
@@ -14,11 +15,10 @@ export default function MattersPage() {
   const takesIn = "signals:write" in (useMe().data?.permissions ?? {});
   return (
     <Flex vertical gap={12}>
-      {takesIn && (
-        <Flex justify="end">
-          <Button onClick={() => setImporting(true)}>{t("import")}</Button>
-        </Flex>
-      )}
+      <Flex justify="end" gap={8}>
+        {takesIn && <Button onClick={() => setImporting(true)}>{t("import")}</Button>}
+        <OpenButton form="matter" />
+      </Flex>
       <RunList form="matter" />
       {importing && (
         <Suspense>

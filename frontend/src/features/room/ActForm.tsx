@@ -1,10 +1,11 @@
 /** One act as a form in a drawer: its fields, the refusal at the field it is about, a second question where it hurts. */
-import { App, Button, Collapse, DatePicker, Drawer, Flex, Form, Input, Typography } from "antd";
+import { App, Button, Drawer, Flex, Form, Typography } from "antd";
 
 import { Problem } from "../../api/problem";
 import { useActing, type Act } from "../../runs/acting";
 import { writeProof, writeValue } from "../../runs/proof";
 import { ProofFields } from "../../runs/ProofFields";
+import { WhenFields, WHEN, WHY } from "../../runs/WhenFields";
 import { useRunWords } from "../../runs/words";
 import { GRAVE, type Asked } from "./acts";
 import { SayThis } from "./SayThis";
@@ -24,8 +25,6 @@ export type ActGiven = {
 };
 
 type Held = Record<string, unknown>;
-const WHEN = "happened_at";
-const WHY = "late_reason";
 
 /** `proof.grade` of a refusal belongs to the field `grade` of the form. */
 const readField = (error: unknown) => (error instanceof Problem ? (error.field.split(".").at(-1) ?? "") : "");
@@ -63,7 +62,7 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
       {act === "call-outside" && <SayThis home={home} />}
       {fields.length === 0 && <Typography.Paragraph type="secondary">{room("noForm")}</Typography.Paragraph>}
       <ProofFields fields={fields} run={run} home={home} timeline={timeline} />
-      <When />
+      <WhenFields />
       <Flex justify="end">
         <Button type="primary" htmlType="submit" loading={acting.busy}>
           {t("send")}
@@ -71,31 +70,6 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
       </Flex>
     </Form>
   );
-}
-
-/** Clocks run from what happened, so an act entered later says when it was, and why it is entered only now. */
-function When() {
-  const t = useRunWords();
-  const children = (
-    <>
-      <Form.Item name={WHEN} label={t("happenedAt")}>
-        <DatePicker showTime style={{ width: "100%" }} />
-      </Form.Item>
-      <Form.Item noStyle shouldUpdate={(before: Held, after: Held) => before[WHEN] !== after[WHEN]}>
-        {({ getFieldValue }) => (
-          <Form.Item
-            name={WHY}
-            label={t("lateReason")}
-            rules={[{ required: Boolean(getFieldValue(WHEN)), message: t("lateReasonNeeded") }]}
-          >
-            <Input maxLength={500} />
-          </Form.Item>
-        )}
-      </Form.Item>
-    </>
-  );
-  const items = [{ key: "when", label: t("whenHow"), children, forceRender: true }];
-  return <Collapse ghost size="small" items={items} style={{ marginBottom: 12 }} />;
 }
 
 export function ActDrawer({ title, open, ...given }: ActGiven & { title: string; open: boolean }) {

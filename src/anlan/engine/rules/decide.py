@@ -22,6 +22,7 @@ from anlan.engine.rules.acts import (
 )
 from anlan.engine.rules.deciding import Deciding, Who
 from anlan.engine.rules.happening import check_happened
+from anlan.engine.rules.spelling import spell_own
 from anlan.engine.rules.steps import settle
 from anlan.kernel.calendar import STANDARD, WorkingCalendar
 from anlan.kernel.errors import OutOfOrder
@@ -44,6 +45,7 @@ def decide(
     happened. An act that changes nothing (a repeat, a timer that moved) makes no event.
     """
     check_status(state, act)
+    act = spell_own(state, act)
     at = check_happened(state, act, now, who)
     d = Deciding(plan, course, state, who, now, at, calendar)
     _ACTS[type(act)](d, act)

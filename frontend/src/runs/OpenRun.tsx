@@ -1,0 +1,116 @@
+/** Registering an incident or a matter by hand: the form of its course, from the plan. */
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Alert, Button, Drawer, Form, Input, Select } from "antd";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+
+import { api, makeKey, queries, readActingAs, type Schemas } from "../api/client";
+import { useMe } from "../api/me";
+import { Explained } from "../ui/states";
+import { useText } from "../words";
+import { useDirectory } from "./labels";
+import { writeProof, writeValue } from "./proof";
+import { ProofFields } from "./ProofFields";
+import { WhenFields, WHEN, WHY } from "./WhenFields";
+import { useRunWords } from "./words";
+
+type Openable = "incident" | "matter";
+type Course = Schemas["CourseView"] & { plan: string };
+type Held = Record<string, unknown> & { title: string; bureau: string };
+
+/** What can be opened by hand under the plans in force. A hotline or an alert opens by itself. */
+function useCourses(form: Openable): Course[] {
+  const { data } = queries.useQuery("get", "/api/plans", {});
+  return (data ?? []).flatMap((plan) =>
+    plan.courses
+      .filter((course) => course.form === form && (form === "matter" || course.opens_by_hand))
+      .map((course) => ({ ...course, plan: plan.id })),
+  );
+}
+
+async function openRun(form: Openable, course: Course, held: Held, key: string): Promise<string> {
+  const body = {
+    plan: course.plan,
+    title: held.title,
+    bureau: held.bureau,
+    facts: writeProof(course.facts, held),
+    [WHEN]: writeValue("time", held[WHEN] as never),
+    [WHY]: writeValue("text", held[WHY] as never),
+  } as { plan: string; title: string; bureau: string };
+  const params = { header: { "Idempotency-Key": key } };
+  const { data } =
+    form === "incident"
+      ? await api.POST("/api/incidents", { params, body: { ...body, kind: course.id } })
+      : await api.POST("/api/matters", { params, body: { ...body, klass: course.id } });
+  return data?.run.id ?? "";
+}
+
+export default function OpenRun({ form, close }: { form: Openable; close: () => void }) {
+  const t = useRunWords();
+  const text = useText();
+  const go = useNavigate();
+  const client = useQueryClient();
+  const courses = useCourses(form);
+  const [chosen, setChosen] = useState("");
+  const [key] = useState(makeKey);
+  const course = courses.find(({ plan, id }) => `${plan}/${id}` === chosen);
+  const opening = useMutation({
+    mutationFn: (held: Held) => openRun(form, course as Course, held, key),
+    onSuccess: (run) => {
+      void client.invalidateQueries();
+      close();
+      void go(`/runs/${run}`);
+    },
+  });
+  return (
+    <Drawer open title={t(`open.${form}`)} onClose={close} size={520}>
+      <Form<Held> layout="vertical" onFinish={opening.mutate}>
+        <Form.Item label={t("filter.kind")} required htmlFor="open-kind">
+          <Select
+            id="open-kind"
+            value={chosen || null}
+            onChange={(value: string) => setChosen(value)}
+            showSearch={{ optionFilterProp: "label" }}
+            options={courses.map(({ plan, id, title }) => ({ value: `${plan}/${id}`, label: text(title) }))}
+          />
+        </Form.Item>
+        {course && <CourseFields course={course} />}
+        {opening.error && (
+          <Alert
+            type="error"
+            title={opening.error.message}
+            description={<Explained error={opening.error} />}
+            style={{ marginBottom: 12 }}
+          />
+        )}
+        <Button type="primary" htmlType="submit" disabled={!course} loading={opening.isPending}>
+          {t("open.send")}
+        </Button>
+      </Form>
+    </Drawer>
+  );
+}
+
+function CourseFields({ course }: { course: Course }) {
+  const t = useRunWords();
+  const text = useText();
+  const { bureaus } = useDirectory();
+  const me = useMe().data;
+  const own = (readActingAs() || me?.speaking_as || me?.posts[0]?.ref || "").split(":")[0] ?? "";
+  const needed = (name: string) => [{ required: true, message: t("required", { name }) }];
+  return (
+    <>
+      <Form.Item name="title" label={t("col.title")} rules={needed(t("col.title"))}>
+        <Input maxLength={200} />
+      </Form.Item>
+      <Form.Item name="bureau" label={t("col.bureau")} initialValue={own} rules={needed(t("col.bureau"))}>
+        <Select
+          showSearch={{ optionFilterProp: "label" }}
+          options={bureaus.map(({ code, name }) => ({ value: code, label: text(name) }))}
+        />
+      </Form.Item>
+      <ProofFields fields={course.facts} run={`${course.form}:`} home={own} timeline="live" />
+      <WhenFields />
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+"""Real pages in a real Chromium on a real installation, one for all of these tests.
+
+They change what they find there, so none counts on being alone: each looks for what it made itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.house import House, open_house
+from tests.browser.posts import DESK, Post
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ("--no-sandbox", "--disable-background-networking", "--disable-quic")
+PATIENCE_MS = 15_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One installation serves all, so all run in one process (`--dist loadgroup`)."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with open_house(tmp_path_factory.mktemp("house")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def sessions(
+    house: House, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """The session of a person who signed in at the page once; kept, because people do not sign in anew."""
+    folder = tmp_path_factory.mktemp("sessions")
+
+    def find(username: str) -> Path:
+        kept = folder / f"{username}.json"
+        if not kept.exists():
+            context = chromium.new_context(base_url=house.address)
+            page = context.new_page()
+            page.goto("/")
+            page.get_by_label("账号").fill(username)
+            page.get_by_label("密码").fill(house.passwords[username])
+            page.get_by_role("button", name="登录", exact=True).click()
+            page.get_by_role("navigation").first.wait_for()
+            context.storage_state(path=kept)
+            context.close()
+        return kept
+
+    return find
+
+
+Opener = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def contexts(chromium: Browser, house: House, sessions: Callable[[str], Path]) -> Iterator[Opener]:
+    """A browser of its own for somebody, of a desk's size unless another is given; empty: signed out."""
+    opened: list[BrowserContext] = []
+
+    def open_context(
+        username: str = "", *, size: tuple[int, int] = DESK, language: str = "zh"
+    ) -> BrowserContext:
+        context = chromium.new_context(
+            base_url=house.address,
+            storage_state=sessions(username) if username else None,
+            viewport={"width": size[0], "height": size[1]},
+            timezone_id="Asia/Shanghai",
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        context.add_init_script(f"localStorage.setItem('anlan.language', '{language}')")
+        opened.append(context)
+        return context
+
+    yield open_context
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def post(contexts: Opener) -> Callable[..., Post]:
+    """Somebody at their page, speaking the words that people see."""
+
+    def sit(username: str, **how: object) -> Post:
+        return Post(contexts(username, **how).new_page())
+
+    return sit
+
+
+@pytest.fixture
+def page(contexts: Opener) -> Page:
+    return contexts().new_page()
