@@ -6,7 +6,7 @@ They change what they find there, so none counts on being alone: each looks for 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,9 @@ from tests.browser.posts import DESK, Post
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ("--no-sandbox", "--disable-background-networking", "--disable-quic")
-PATIENCE_MS = 15_000
+PATIENCE_MS = 10_000
+FAILED = pytest.StashKey[bool]()
+PICTURES = Path(__file__).parents[2] / "build" / "failed"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,6 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[FAILED] = report.failed or item.stash.get(FAILED, False)
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -72,8 +83,13 @@ Opener = Callable[..., BrowserContext]
 
 
 @pytest.fixture
-def contexts(chromium: Browser, house: House, sessions: Callable[[str], Path]) -> Iterator[Opener]:
-    """A browser of its own for somebody, of a desk's size unless another is given; empty: signed out."""
+def contexts(
+    request: pytest.FixtureRequest, chromium: Browser, house: House, sessions: Callable[[str], Path]
+) -> Iterator[Opener]:
+    """A browser of its own for somebody, of a desk's size unless another is given; empty: signed out.
+
+    What its pages showed when a test failed is kept in build/failed.
+    """
     opened: list[BrowserContext] = []
 
     def open_context(
@@ -91,7 +107,11 @@ def contexts(chromium: Browser, house: House, sessions: Callable[[str], Path]) -
         return context
 
     yield open_context
-    for context in opened:
+    if request.node.stash.get(FAILED, False):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+    for number, context in enumerate(opened):
+        for page in context.pages if PICTURES.exists() and request.node.stash.get(FAILED, False) else ():
+            page.screenshot(path=PICTURES / f"{request.node.name}-{number}.png", full_page=True)
         context.close()
 
 

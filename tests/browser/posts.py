@@ -49,7 +49,7 @@ class Post:
 
     def finish(self, step: str, **values: object) -> None:
         """Open a step's sheet and prove it."""
-        self.page.get_by_role("button", name=step, exact=True).click()
+        self.page.locator("button[data-line]").get_by_text(step, exact=True).click()
         sheet = self.page.get_by_role("dialog")
         expect(sheet.get_by_text(step).first).to_be_visible()
         self.send(sheet, **values)
@@ -62,30 +62,22 @@ class Post:
         expect(form).to_be_hidden()
 
     def fill(self, form: Locator, label: str, value: object) -> None:
-        """One field, by what kind of control stands there."""
+        """One field, by what kind of control stands there; choices are typed, as a keyboard allows."""
         control = form.get_by_label(label, exact=True).first
         if isinstance(value, datetime):
             control.fill(value.strftime("%Y-%m-%d %H:%M:%S"))
             control.press("Enter")
         elif control.get_attribute("role") != "combobox":
             control.fill(str(value))
-        elif isinstance(value, list):
-            self._choose_several(control, value)
         else:
-            control.click()
-            self._pick(str(value))
+            for each in value if isinstance(value, list) else [str(value)]:
+                self._choose(control, each)
+            control.press("Tab")
 
-    def _choose_several(self, control: Locator, values: list[str]) -> None:
-        control.click()
-        for value in values:
-            control.fill(value)
+    def _choose(self, control: Locator, value: str) -> None:
+        control.fill(value)
+        if control.get_attribute("aria-expanded") == "true":  # else it takes words of one's own
             options = self.page.locator(".ant-select-dropdown:visible .ant-select-item-option")
-            if options.count():
-                options.filter(has_text=value).first.click()
-            else:
-                control.press("Enter")
-        control.press("Tab")
-
-    def _pick(self, value: str) -> None:
-        options = self.page.locator(".ant-select-dropdown:visible .ant-select-item-option")
-        options.filter(has_text=value).first.click()
+            expect(options.filter(has_text=value).first).to_be_visible()
+            expect(options.filter(has_not_text=value)).to_have_count(0)
+        control.press("Enter")

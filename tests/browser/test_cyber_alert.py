@@ -72,7 +72,8 @@ def test_from_the_alert_to_the_review(house: House, post: Sit) -> None:
     )
     division.finish(
         "评估风险，判定等级，发布预警",
-        grade="III", assessment="影响网上办事，未见数据外泄", warning="黄", warning_text="谨防冒充医保的电话",
+        grade="较大", assessment="影响网上办事，未见数据外泄", warning="黄",
+        warning_text="谨防冒充医保的电话",
     )  # fmt: skip
     expect(office.page.get_by_text("III级 较大").first).to_be_visible(timeout=3_000)
 

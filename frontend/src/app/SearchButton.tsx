@@ -26,7 +26,7 @@ export function SearchButton() {
       <Button
         type={phone ? "text" : "default"}
         icon={<SearchOutlined />}
-        aria-label={t("search")}
+        {...(phone ? { "aria-label": t("search") } : {})}
         aria-keyshortcuts="Control+K"
         onClick={() => setOpen(true)}
         style={{ marginInline: "auto" }}

@@ -109,7 +109,7 @@ function CourseFields({ course }: { course: Course }) {
           options={bureaus.map(({ code, name }) => ({ value: code, label: text(name) }))}
         />
       </Form.Item>
-      <ProofFields fields={course.facts} run={`${course.form}:`} home={own} timeline="live" />
+      <ProofFields ofPlan fields={course.facts} run={`${course.form}:`} home={own} timeline="live" />
       <WhenFields />
     </>
   );

@@ -8,11 +8,14 @@ import { useText } from "../words";
 import { useDirectory, useLabels } from "./labels";
 import { PostPicker } from "./PostPicker";
 import { RunPicker } from "./RunPicker";
+import { UNSENT } from "./WhenFields";
 import { useKinds } from "./useKinds";
 import { readForm, type Form as RunForm } from "./acting";
 import { useRunWords } from "./words";
 
 type Field = Schemas["Field"];
+// Every choice can be typed: hands stay on the keyboard.
+const BY_LABEL = { optionFilterProp: "label" };
 const GRADES = ["I", "II", "III", "IV"];
 const ALL_GRADES = [...GRADES, "major", "ordinary"];
 const STAGES = ["first", "progress", "final"] as const;
@@ -20,12 +23,18 @@ const WARNINGS = ["red", "orange", "yellow", "blue"];
 
 export type Place = { run: string; home: string; timeline: string };
 
-export function ProofFields({ fields, ...place }: Place & { fields: readonly Field[] }) {
+type Given = Place & {
+  fields: readonly Field[];
+  /** A plan's fields are called what its words say, an act's own as the pages call them. */
+  ofPlan: boolean;
+};
+
+export function ProofFields({ fields, ofPlan, ...place }: Given) {
   const label = useLabels();
   const t = useRunWords();
   return fields.map((field) => {
     const own = t(`field.${field.name}` as "field.stage");
-    const name = own.startsWith("field.") ? label("fields", field.name) : own;
+    const name = ofPlan || own.startsWith("field.") ? label("fields", field.name) : own;
     const sealed = field.type === "person" || field.type === "contact";
     return (
       <Form.Item
@@ -58,18 +67,18 @@ function Control({ field, run, home, timeline, ...held }: ControlProps & Record<
     case "flag":
       return <Switch {...held} />;
     case "time":
-      return <DatePicker {...held} showTime style={{ width: "100%" }} />;
+      return <DatePicker {...held} {...UNSENT} showTime style={{ width: "100%" }} />;
     case "date":
-      return <DatePicker {...held} style={{ width: "100%" }} />;
+      return <DatePicker {...held} {...UNSENT} style={{ width: "100%" }} />;
     case "list":
     case "media":
       return tags;
     case "grade":
-      return <Select {...held} options={choices("grades", ALL_GRADES)} />;
+      return <Select {...held} showSearch={BY_LABEL} options={choices("grades", ALL_GRADES)} />;
     case "level":
-      return <Select {...held} options={choices("grades", GRADES)} />;
+      return <Select {...held} showSearch={BY_LABEL} options={choices("grades", GRADES)} />;
     case "warning":
-      return <Select {...held} options={choices("warnings", WARNINGS)} />;
+      return <Select {...held} showSearch={BY_LABEL} options={choices("warnings", WARNINGS)} />;
     case "posts":
     case "divisions":
       return <PostPicker {...held} home={home} />;
@@ -99,7 +108,7 @@ function Control({ field, run, home, timeline, ...held }: ControlProps & Record<
 /** A class of matters, of the plans in force. */
 function KlassPicker(held: Record<string, unknown>) {
   const { options } = useKinds("matter");
-  return <Select {...held} options={options} />;
+  return <Select {...held} showSearch={BY_LABEL} options={options} />;
 }
 
 /** One of a list: a body of the directory, a post of this bureau, whoever may be called outside, a stage. */
@@ -126,7 +135,7 @@ function Choice({ of, home, ...held }: { of: string; home: string } & Record<str
       })),
     stage: () => STAGES.map((stage) => ({ value: stage, label: t(`stage.${stage}`) })),
   };
-  return <Select {...held} showSearch={{ optionFilterProp: "label" }} options={lists[of]?.() ?? []} />;
+  return <Select {...held} showSearch={BY_LABEL} options={lists[of]?.() ?? []} />;
 }
 
 const DOORS: Record<RunForm, string> = { incident: "incidents", matter: "matters", standing: "standing" };

@@ -10,8 +10,12 @@ export function makeTheme(look: Look, phone: boolean): ThemeConfig {
     algorithm: algorithms,
     cssVar: { key: "anlan" },
     token: {
-      colorPrimary: look === "dark" ? "#5b8dc9" : "#1f5a96",
+      colorPrimary: look === "dark" ? "#4078bd" : "#1f5a96",
       colorInfo: look === "dark" ? "#5b8dc9" : "#1f5a96",
+      // Darker, or lighter at night, than the defaults: as small print in a tag those cannot be read by everybody.
+      colorError: look === "dark" ? "#ff8f8c" : "#cf1322",
+      colorWarning: look === "dark" ? "#ffc53d" : "#8a5300",
+      colorSuccess: look === "dark" ? "#73d13d" : "#237804",
       colorLink: look === "dark" ? "#7fabe0" : "#1f5a96",
       // Small print must be readable: the default grey misses the contrast that accessibility asks for.
       colorTextDescription: look === "dark" ? "rgba(255,255,255,0.68)" : "rgba(0,0,0,0.62)",

@@ -53,7 +53,7 @@ function Tile({ bureau, chosen, choose, size }: TileGiven) {
   return (
     <Button
       aria-pressed={chosen}
-      aria-label={`${t("share", { title: name, count: bureau.count, late: bureau.late })} ${grade ? common(grade) : ""}`}
+      title={`${t("share", { title: name, count: bureau.count, late: bureau.late })} ${grade ? common(grade) : ""}`}
       onClick={choose}
       style={{
         height: "auto",

@@ -57,7 +57,7 @@ function Bar({ share, part, chosen, choose, graded }: BarGiven) {
       block
       disabled={!share.id}
       aria-pressed={chosen}
-      aria-label={t("share", { title, count: share.count, late: share.late })}
+      title={t("share", { title, count: share.count, late: share.late })}
       onClick={choose}
       style={{
         height: "auto",

@@ -242,7 +242,10 @@ function Since({ desk }: { desk: Desk }) {
       {entries.map((entry) => (
         <div key={`${entry.run}/${entry.seq}`}>
           <Typography.Text type="secondary">{showTime(entry.at)} </Typography.Text>
-          {event(entry.type as "opened")} <Link to={`/runs/${entry.run}`}>{entry.number}</Link>
+          {event(entry.type as "opened")}{" "}
+          <Link to={`/runs/${entry.run}`} style={{ textDecoration: "underline" }}>
+            {entry.number}
+          </Link>
         </div>
       ))}
     </Panel>

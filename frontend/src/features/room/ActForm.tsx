@@ -53,6 +53,7 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
     }
   };
   const submit = (held: Held) => {
+    if (acting.busy) return undefined;
     if (!GRAVE.has(act)) return send(held);
     const title = room("sure", { act: room(`do.${act}` as "do.close") });
     return void modal.confirm({ title, onOk: () => send(held) });
@@ -61,7 +62,7 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
     <Form form={form} layout="vertical" onFinish={submit}>
       {act === "call-outside" && <SayThis home={home} />}
       {fields.length === 0 && <Typography.Paragraph type="secondary">{room("noForm")}</Typography.Paragraph>}
-      <ProofFields fields={fields} run={run} home={home} timeline={timeline} />
+      <ProofFields ofPlan={under !== undefined} fields={fields} run={run} home={home} timeline={timeline} />
       <WhenFields />
       <Flex justify="end">
         <Button type="primary" htmlType="submit" loading={acting.busy}>

@@ -39,6 +39,11 @@ function Inside({ room }: { room: Room }) {
   // The open step stands in the address, so that a link from the desk leads straight to its form.
   const opened = room.steps.find(({ key }) => key === query.get("step"));
   const show = useCallback((step?: string) => setQuery(step ? { step } : {}, { replace: true }), [setQuery]);
+  // A form that was sent closes its own sheet, not one that was opened meanwhile.
+  const hide = useCallback(
+    (step: string) => setQuery((now) => (now.get("step") === step ? {} : now), { replace: true }),
+    [setQuery],
+  );
   const [asking, ask] = useState<Asking>();
   const way = useMemo(() => ({ ask, showStep: show }), [show]);
   return (
@@ -63,7 +68,7 @@ function Inside({ room }: { room: Room }) {
           <Timeline room={room} />
         </Panel>
       </div>
-      <StepSheet room={room} step={opened} first={query.get("act") ?? ""} onClose={() => show()} />
+      <StepSheet room={room} step={opened} first={query.get("act") ?? ""} onClose={hide} />
       <ActDrawer
         title={asking ? t(`do.${asking.act}` as "do.close") : ""}
         open={asking !== undefined}

@@ -14,7 +14,7 @@ import { allows, isOpen, type Room, type Step } from "./room";
 import { useRoomWords } from "./words";
 
 /** One step: why it is asked, every clock with its source, the form that proves it, what was given. */
-type Given = { room: Room; first: string; onClose: () => void };
+type Given = { room: Room; first: string; onClose: (step: string) => void };
 
 export function StepSheet({ step, ...given }: Given & { step: Step | undefined }) {
   const text = useText();
@@ -22,7 +22,7 @@ export function StepSheet({ step, ...given }: Given & { step: Step | undefined }
     <Drawer
       title={text(step?.do)}
       open={step !== undefined}
-      onClose={given.onClose}
+      onClose={() => step && given.onClose(step.key)}
       size={520}
       destroyOnHidden
     >
@@ -41,7 +41,7 @@ function Sheet({ room, step, first, onClose }: Given & { step: Step }) {
     home: room.run.bureau,
     timeline: room.run.timeline,
     about: { step: step.key },
-    onDone: onClose,
+    onDone: () => onClose(step.key),
   };
   return (
     <Flex vertical gap={16}>

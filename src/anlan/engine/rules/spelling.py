@@ -1,4 +1,4 @@
-"""A post of the run's own bureau may be written with the bureau or without; state and plan write it without."""
+"""A post of the run's own bureau may be written with the bureau or without; state and plan leave it out."""
 
 from __future__ import annotations
 

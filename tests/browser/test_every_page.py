@@ -1,0 +1,95 @@
+"""Every address of the route table: no serious fault of accessibility, no error in the console, states."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+
+from tests.browser.posts import DESK, PHONE, Post
+
+FRONTEND = Path(__file__).parents[2] / "frontend"
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = ("serious", "critical")
+Opener = Callable[..., BrowserContext]
+
+
+def list_paths() -> list[str]:
+    """The addresses that the pages' own table has, so that a new page cannot be forgotten."""
+    table = (FRONTEND / "src" / "app" / "routes.tsx").read_text(encoding="utf-8")
+    return re.findall(r'path: "([^"]+)"', table)
+
+
+def find_run(page: Page) -> str:
+    page.goto("/board?timeline=all&status=all")
+    address = (
+        page.get_by_role("main").get_by_role("link", name=re.compile("^NS-")).first.get_attribute("href")
+    )
+    assert address
+    return address.rpartition("/")[2]
+
+
+def look(page: Page, path: str, run: str) -> list[str]:
+    """What axe finds on a page once it stands, as sentences."""
+    page.goto(path.replace(":run", run).replace(":plan", "shenyang"))
+    expect(page.locator(".ant-skeleton")).to_have_count(0)
+    page.get_by_role("main").first.wait_for()
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{path}: {each['id']}: {each['nodes'][0]['html'][:160]}"
+        for each in found["violations"]
+        if each["impact"] in SERIOUS
+    ]
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(("language", "size", "look_of"), [("zh", DESK, "light"), ("en", PHONE, "dark")])
+def test_no_page_has_a_serious_fault_or_an_error_in_its_console(
+    contexts: Opener, language: str, size: tuple[int, int], look_of: str
+) -> None:
+    context = contexts("sy-group-office", size=size, language=language)
+    context.add_init_script(f"localStorage.setItem('anlan.look', '{look_of}')")
+    page, said = context.new_page(), []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            said.append(f"{page.url}: {message.text}")
+
+    run = find_run(page)
+    page.on("console", listen)
+    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
+    faults = [fault for path in list_paths() for fault in look(page, path, run)]
+    assert not faults, "\n".join(faults)
+    assert not said, "\n".join(said)
+    if size == PHONE:
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def test_the_sign_in_page_has_no_serious_fault(page: Page) -> None:
+    assert look(page, "/", "") == []
+
+
+def test_who_may_not_see_something_is_told_so(post: Callable[..., Post]) -> None:
+    operator = post("sy-operator").open("/runs/incident:00000000-0000-4000-8000-000000000000")
+    expect(operator.page.get_by_text("没有这一页，或无权查看")).to_be_visible()
+
+
+def test_an_empty_list_says_the_next_step(post: Callable[..., Post]) -> None:
+    office = post("sy-group-office").open("/board?late=1&grade=I&timeline=live")
+    expect(office.page.get_by_text("没有符合条件的事件")).to_be_visible()
+    office.page.get_by_role("main").get_by_role("button", name="清除筛选").last.click()
+    expect(office.page).to_have_url(re.compile(r"/board$"))
+
+
+def test_search_leads_by_keyboard_to_what_is_found(post: Callable[..., Post]) -> None:
+    office = post("sy-group-office").open("/")
+    office.page.keyboard.press("Control+k")
+    box = office.page.get_by_role("dialog").get_by_role("combobox")
+    box.fill("SY-3.2.3")
+    expect(office.page.get_by_role("option", name=re.compile("SY-3.2.3"))).to_be_visible()
+    office.page.keyboard.press("Enter")
+    expect(office.page).to_have_url(re.compile("clause=SY-3.2.3"))
