@@ -18,7 +18,9 @@ import httpx
 from openpyxl import Workbook
 
 ANLAN = str(Path(sys.executable).with_name("anlan"))
-PATIENCE_S, STEP_S = 90.0, 0.25
+PATIENCE_S, STEP_S = 120.0, 0.25
+# What `anlan up --demo` says once people can sign in.
+PREPARED = "The demonstration plays."
 # What the test run's own database and this machine's settings say is not for the installation.
 _FOREIGN = ("DATABASE_URL", "PYTEST_", "ANLAN_", "DJANGO_")
 
@@ -64,7 +66,7 @@ def open_house(folder: Path) -> Iterator[House]:
         running([ANLAN, "up", "--demo"], environment, folder / "up.log"),
     ):
         house = House(address, environment, mail, {}, "")
-        wait_until(lambda: answers(address) and is_prepared(house), folder / "up.log")
+        wait_until(lambda: is_prepared(folder / "up.log") and answers(address), folder / "up.log")
         add_mail_address(house, folder / "contacts.xlsx", "sy-director", "director@example.org")
         yield House(address, environment, mail, list_passwords(house), issue_token(house))
 
@@ -106,11 +108,9 @@ def answers(address: str) -> bool:
         return False
 
 
-def is_prepared(house: House) -> bool:
-    done = subprocess.run(
-        [ANLAN, "demo", "accounts"], env=house.environment, capture_output=True, text=True, check=False
-    )
-    return done.returncode == 0 and "sy-director" in done.stdout
+def is_prepared(log: Path) -> bool:
+    """Its people and plans are there; the stories of the past may still be played into it."""
+    return PREPARED in log.read_text(encoding="utf-8")
 
 
 def list_passwords(house: House) -> dict[str, str]:
