@@ -24,10 +24,11 @@ from anlan.drills.stories import make_act, name_post, play_story
 from anlan.engine.contracts.acts import Open
 from anlan.engine.selectors import count_runs
 from anlan.engine.services import Opening, open_run, perform
+from anlan.host.library import find_library
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import AnlanError
 from anlan.plans.contracts import Form
-from anlan.plans.library import find_library, list_library_plans
+from anlan.plans.library import list_library_plans
 from anlan.plans.services import import_plan, publish_version
 from anlan.plans.source import read_file
 
