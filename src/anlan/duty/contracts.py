@@ -74,7 +74,7 @@ class Hours:
 
 class ShiftKind(msgspec.Struct, frozen=True, kw_only=True):
     """班次: 白班 from 08:30 to 17:00. An end not after the beginning is on the next day; `backup`: it
-    stands behind the others (备班)."""
+    stands behind the others (备班); `names`: what else the columns of duty tables call it (带班领导)."""
 
     code: str
     zh: str
@@ -83,6 +83,7 @@ class ShiftKind(msgspec.Struct, frozen=True, kw_only=True):
     ends: str
     days: Days = Days.EVERY
     backup: bool = False
+    names: tuple[str, ...] = ()
 
 
 class RosterView(msgspec.Struct, frozen=True, kw_only=True):
@@ -248,3 +249,163 @@ class ExchangeView(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime
     answered_at: datetime | None
     allowed: tuple[str, ...] = ()
+
+
+class LeaveView(msgspec.Struct, frozen=True, kw_only=True):
+    """请假 of somebody; `open_shifts`: ids of shifts in it that nobody covers and nobody stands in for."""
+
+    id: int
+    person: PersonView
+    since: datetime
+    until: datetime
+    open_shifts: tuple[str, ...] = ()
+
+
+class RosterCalendar(msgspec.Struct, frozen=True, kw_only=True):
+    """A roster within a time. `people`: who may be put on its shifts; `without_contact`: whom nothing that
+    leaves the house would reach; `known_until`: up to when working days are known; `may_keep`: the caller may
+    change it."""
+
+    roster: RosterView
+    since: datetime
+    until: datetime
+    shifts: tuple[ShiftView, ...]
+    gaps: tuple[GapView, ...]
+    key_dates: tuple[KeyDate, ...]
+    working_days: dict[str, bool]
+    people: tuple[PersonView, ...]
+    without_contact: tuple[PersonView, ...]
+    known_until: date | None
+    may_keep: bool
+
+
+class LineKind(StrEnum):
+    """What a line of the duty log is about."""
+
+    CALL = "call"
+    VISIT = "visit"
+    MESSAGE = "message"
+    ROUND = "round"
+    OTHER = "other"
+
+
+class LineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the 值班日志. `whence`: a body or a role, never a person; `run`: what it led to."""
+
+    n: int
+    bureau: str
+    at: datetime
+    kind: LineKind
+    whence: str
+    text: str
+    done: str
+    run: str
+    post: str
+    recorded_at: datetime
+    open: bool
+    closed_at: datetime | None
+
+
+class HandOverView(msgspec.Struct, frozen=True, kw_only=True):
+    """交接班: signed by whoever goes; by whoever comes too, once `taken_at` is set. `lines`: what was open in
+    the log; `runs`: what was open at the bureau. `allowed`: what whoever looks may do."""
+
+    n: int
+    roster: str
+    handed_by: PersonView
+    handed_at: datetime
+    taken_by: PersonView | None
+    taken_at: datetime | None
+    lines: tuple[LineView, ...]
+    runs: tuple[str, ...]
+    note: str
+    allowed: tuple[str, ...] = ()
+
+
+class CallView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who would be told. `contact`: something that leaves the house reaches them."""
+
+    label: str
+    how: How
+    of: str
+    until: datetime | None
+    contact: bool
+
+
+class ToldView(msgspec.Struct, frozen=True, kw_only=True):
+    """One post that would be told. `after_s`: seconds after the beginning; `rung`: 0 first, then higher.
+
+    `because`: first, silence (nobody answered in time), unreached (nobody could be told before), late ...;
+    `together`: each post told at that instant must acknowledge. `reached`: somebody hears; else the next rung
+    does at once. `warnings`: nobody-on-duty, nobody-holds, no-contact, backup-first.
+    """
+
+    at: datetime
+    after_s: int
+    rung: int
+    post: str
+    zh: str
+    en: str
+    because: str
+    together: bool
+    people: tuple[CallView, ...]
+    backup: tuple[CallView, ...]
+    backup_at: datetime | None
+    reached: bool
+    warnings: tuple[str, ...]
+    text: str = ""
+    step: str = ""
+    clauses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Posts that are told at one instant, as a plan or a ladder has it."""
+
+    at: datetime
+    posts: tuple[PostRef, ...]
+    rung: int
+    because: str
+    together: bool = False
+    text: str = ""
+    step: str = ""
+    clauses: tuple[str, ...] = ()
+
+
+class Explained(msgspec.Struct, frozen=True, kw_only=True):
+    """Who would be told, and when, if it happened at `at` and nobody ever answered."""
+
+    at: datetime
+    about: str
+    told: tuple[ToldView, ...]
+
+
+class Reached(msgspec.Struct, frozen=True, kw_only=True):
+    """How a post did in tests: how often asked and answered, after how long, by which channels."""
+
+    post: str
+    zh: str
+    en: str
+    asked: int
+    answered: int
+    median_s: int | None
+    slowest_s: int | None
+    channels: dict[str, int]
+    last_at: datetime | None
+    last_answered: bool | None
+    silent_in_a_row: int
+    backup_first: bool
+
+
+class AskView(msgspec.Struct, frozen=True, kw_only=True):
+    """One post in one test. `person`: only to that person and to the inspector, until its date."""
+
+    test: str
+    post: str
+    asked_at: datetime
+    ends_at: datetime
+    answered_at: datetime | None
+    after_s: int | None
+    channel: str
+    by: str
+    person: PersonView | None

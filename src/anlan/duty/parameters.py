@@ -23,6 +23,7 @@ class Policy:
     hours: Hours
     gap_ahead: timedelta
     backup_after: timedelta
+    climb_after: timedelta
     windows: Hours
     test_days: int
     test_within: timedelta
@@ -37,6 +38,7 @@ def find_policy(now: datetime) -> Policy:
         hours=Hours(time.fromisoformat(figures["begins"]), time.fromisoformat(figures["ends"])),
         gap_ahead=timedelta(days=figures["gap_ahead"]),
         backup_after=timedelta(seconds=figures["backup_after"]),
+        climb_after=timedelta(seconds=figures["climb_after"]),
         windows=Hours(time.fromisoformat(figures["test_opens"]), time.fromisoformat(figures["test_closes"])),
         test_days=figures["test_days"],
         test_within=timedelta(seconds=figures["test_within"]),

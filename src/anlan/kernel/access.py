@@ -32,6 +32,7 @@ class Permission(StrEnum):
     DIRECT_DRILL = "drills:direct"
     KEEP_ROSTER = "duty:keep"
     WRITE_LOG = "duty:log"
+    INSPECT = "duty:inspect"
 
 
 class Role(StrEnum):
@@ -64,7 +65,7 @@ ALLOWS: dict[Role, frozenset[Permission]] = {
     Role.LEGAL: frozenset(
         {_P.READ_INCIDENT, _P.READ_MATTER, _P.ACT_MATTER, _P.APPROVE, _P.PUBLISH_PLAN, _P.READ_DIRECTORY}
     ),
-    Role.INSPECTOR: frozenset({_P.READ_INCIDENT, _P.READ_MATTER, _P.READ_DIRECTORY}),
+    Role.INSPECTOR: frozenset({_P.READ_INCIDENT, _P.READ_MATTER, _P.READ_DIRECTORY, _P.INSPECT}),
     Role.DIRECTOR_OF_DRILLS: frozenset({_P.DIRECT_DRILL, _P.READ_DIRECTORY}),
     Role.ADMINISTRATOR: frozenset({_P.ADMINISTER, _P.READ_DIRECTORY}),
     Role.AUDITOR: frozenset({_P.AUDIT, _P.READ_DIRECTORY}),

@@ -33,7 +33,7 @@ def find_answering(refs: Collection[PostRef], *, at: datetime) -> dict[PostRef, 
         str(pk): label for pk, (_, label) in name_people([int(p) for p in on_shift]).items()
     } | held.labels
     away = _read_away(labels, at)
-    rule, silent = find_rule(at, at), _list_silent(rosters, at)
+    rule, silent = find_rule(at, at), list_silent(rosters, at)
     found = {}
     for ref in refs:
         roster = rosters.get(ref)
@@ -105,9 +105,9 @@ def _read_away(people: Iterable[str], at: datetime) -> frozenset[str]:
     return frozenset(str(person) for person in rows.values_list("person", flat=True))
 
 
-def _list_silent(rosters: Iterable[PostRef], at: datetime) -> set[str]:
-    """The posts with a roster that were silent too often in a row, by the last test that has ended."""
+def list_silent(refs: Iterable[PostRef], at: datetime) -> set[str]:
+    """Which posts were silent too often in a row, by the last test that had ended."""
     limit = find_policy(at).silent_twice
     last = Ask.objects.filter(post=OuterRef("post"), test__ended_at__lte=at).order_by("-id")
-    rows = Ask.objects.filter(post__in=[str(ref) for ref in rosters], silent_in_a_row__gte=limit)
+    rows = Ask.objects.filter(post__in=[str(ref) for ref in refs], silent_in_a_row__gte=limit)
     return set(rows.filter(pk=Subquery(last.values("pk")[:1])).values_list("post", flat=True))
