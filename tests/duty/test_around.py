@@ -44,7 +44,7 @@ def list_gaps(since: str, until: str) -> list[tuple[str, str, int]]:
 def test_a_leave_without_a_stand_in_is_a_gap(put: Putting, wall: FixedClock) -> None:
     put(("day", "02-24", "duty-a"), ("night", "02-24", "duty-b"))
     assert list_gaps("02-24 08:30", "02-25 08:30") == []
-    outcome, leave = take_leave(
+    _, leave = take_leave(
         actor=call("duty-a"), wall=wall, bureau=CITY, username="duty-a", since=at("02-24 12:00"),
         until=at("02-26 00:00"),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from anlan.directory.contracts import CONSOLE
 from anlan.directory.filing import load_demonstration
 from anlan.drills.contracts import Beat, Story
 from anlan.drills.database import DatabaseStage, find_actor_for
+from anlan.drills.duty import open_rosters
 from anlan.drills.script import fill_fields, find_time, list_stories, load_story
 from anlan.drills.stories import make_act, name_post, play_story
 from anlan.engine.contracts.acts import Open
@@ -56,6 +57,7 @@ def prepare_demonstration(*, wall: Clock) -> dict[str, int]:
         leader = find_actor_for(f"{bureau}:director", wall)
         info = import_plan(source=source, actor=editor, now=wall.now())
         versions[info.plan] = publish_version(version=info.id, actor=leader, now=wall.now()).id
+    open_rosters(wall)
     return versions
 
 

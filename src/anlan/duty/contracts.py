@@ -322,6 +322,15 @@ class HandOverView(msgspec.Struct, frozen=True, kw_only=True):
     allowed: tuple[str, ...] = ()
 
 
+class OnCallView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who answers now, and until when; `of`: for whom they stand in."""
+
+    label: str
+    how: How
+    of: str
+    until: datetime | None
+
+
 class CallView(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who would be told. `contact`: something that leaves the house reaches them."""
 

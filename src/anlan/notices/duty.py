@@ -75,3 +75,9 @@ def acknowledge_duty(*, message_key: str, actor: Actor, how: str, wall: Clock) -
         record_acknowledged([Acknowledgement(row.stream, row.notice, row.post, wall.now(), how)])
         row.refresh_from_db()
     return read_notice(row)
+
+
+def name_duty(notice: Notice) -> Subject:
+    """What a notice of duty is called where a run has its number and title."""
+    asked = Asked(notice.message_key, notice.stream, notice.notice, notice.post, notice.step, notice.told_at)
+    return _describe(asked)

@@ -30,8 +30,10 @@ def rotate(
     that the same day would give to somebody already on it goes to the next who is free.
     """
     turn, day = 0, first
+    busy: list[tuple[int, Span]] = []
     while day <= last:
-        busy: list[tuple[int, Span]] = []
+        # A night reaches into the next day, and further than that nothing does.
+        busy = busy[-4 * (seats + 1) * len(kinds) :]
         for kind in sorted(kinds, key=lambda each: (each.backup, each.begins)):
             span = list_kind_spans(kind, day, rule)
             if span is None:

@@ -202,8 +202,8 @@ def _make_day(month: date | None, year: int | None, number: int | None, day: int
 def split_names(text: str, shifts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(shift, name) of a cell; an empty shift where the cell names none.
 
-    A word for a shift before a name holds until the next one: `白：甲 夜：乙`; one in brackets behind it is of
-    that name alone: `甲（白班）`.
+    A word for a shift before a name holds until the next one: `白：甲 夜：乙`; one in brackets is of the name
+    before it alone: `甲（白班）`.
     """
     words = "|".join(sorted(map(re.escape, shifts), key=len, reverse=True))
     if words:

@@ -90,3 +90,8 @@ def explain(tellings: Sequence[Telling], *, at: datetime, about: str) -> Explain
 def list_unreached(refs: Iterable[PostRef], *, at: datetime) -> Mapping[PostRef, Standing]:
     """Those of the posts that nothing would reach at an instant."""
     return {ref: there for ref, there in find_standing(tuple(refs), at).items() if not there.reached}
+
+
+def find_outside(post: PostRef, *, at: datetime) -> frozenset[str]:
+    """Ids of those answering for a post at an instant whom something reaches that leaves the house."""
+    return find_standing([post], at)[post].outside

@@ -24,6 +24,7 @@ from anlan.duty.contracts import (
 )
 from anlan.duty.models import Exchange, Leave, Roster, Shift
 from anlan.duty.parameters import list_key_dates
+from anlan.duty.selectors.answering import list_rosters_at
 from anlan.duty.selectors.gaps import find_gaps, read_manned
 from anlan.duty.selectors.viewing import Names, read_names, view_roster, view_shift
 from anlan.kernel.access import Actor, Permission, PostRef
@@ -219,3 +220,25 @@ def list_leaves(people: Collection[int], *, since: datetime) -> tuple[LeaveView,
         )
         for row in rows
     )
+
+
+def list_shifts_of(
+    refs: Collection[PostRef], *, since: datetime, until: datetime
+) -> dict[PostRef, tuple[ShiftView, ...]]:
+    """The shifts of these posts within a time, for paper; posts with a roster and no shift have none."""
+    rosters = list_rosters_at(refs)
+    rows = Shift.objects.select_related("roster").filter(
+        roster__in=[row.pk for row in rosters], since__lt=until, until__gt=since
+    )
+    found = list(rows.order_by("since", "seat"))
+    names = read_names(rosters, {person for row in found for person in (row.person, row.rostered)})
+    shifts: dict[PostRef, list[ShiftView]] = {PostRef(row.bureau, row.post): [] for row in rosters}
+    for row in found:
+        shifts[PostRef(row.roster.bureau, row.roster.post)].append(view_shift(row, names))
+    return {ref: tuple(several) for ref, several in shifts.items()}
+
+
+def find_last_shift(post: PostRef) -> datetime | None:
+    """When the last shift of a roster begins; None without one."""
+    rows = Shift.objects.filter(roster__bureau=post.bureau, roster__post=post.post)
+    return rows.order_by("-since").values_list("since", flat=True).first()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import msgspec
 from django.db.models import Q
 
 from anlan.directory.selectors import find_people, list_stints, name_people
 from anlan.duty.access import access_roster
-from anlan.duty.contracts import BACKUP_SEAT, ShiftState, Span
+from anlan.duty.contracts import BACKUP_SEAT, ShiftKind, ShiftState, Span
 from anlan.duty.models import Roster
-from anlan.duty.rules.coverage import join, subtract
+from anlan.duty.rules.coverage import join, make_span, subtract
 from anlan.duty.services.rosters import read_kinds
 from anlan.duty.services.writing import Writing, change_roster
 from anlan.kernel.access import Actor, Permission, PostRef
@@ -255,3 +256,38 @@ def _show(at: datetime) -> str:
 
 def _name_day(since: datetime, kind: str) -> tuple[date, str]:
     return since.astimezone(BEIJING).date(), kind
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A shift that is to stand. Without `since` and `until` it is worked as its kind is on `day`; without
+    `seat` in the first one, or behind the others where its kind stands there."""
+
+    kind: str
+    username: str
+    day: date | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    seat: int | None = None
+
+
+def put_wishes(*, actor: Actor, wall: Clock, post: PostRef, wishes: Sequence[Wish]) -> Put:
+    """Let shifts stand that are named by kind and day, or by their times. Raises as `put_shifts`."""
+    kinds = read_kinds(access_roster(actor, post, _KEEP))
+    shifts = [_make_shift(wish, kinds, f"shifts[{number}]") for number, wish in enumerate(wishes)]
+    return put_shifts(actor=actor, wall=wall, post=post, shifts=shifts)
+
+
+def _make_shift(wish: Wish, kinds: Mapping[str, ShiftKind], place: str) -> NewShift:
+    kind = kinds.get(wish.kind)
+    if kind is None:
+        how = f"One of {', '.join(kinds)}."
+        raise Invalid(f"There is no kind of shift {wish.kind!r}.", how=how, field=f"{place}.kind")
+    since, until = wish.since, wish.until
+    if since is None or until is None:
+        if wish.day is None:
+            how = "Give day, or since and until."
+            raise Invalid("When it is worked is not said.", how=how, field=f"{place}.day")
+        span = make_span(kind, wish.day)
+        since, until = span.since, span.until
+    seat = wish.seat if wish.seat is not None else (BACKUP_SEAT if kind.backup else 1)
+    return NewShift(wish.kind, seat, since, until, find_person(wish.username), place)
