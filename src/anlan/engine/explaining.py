@@ -49,13 +49,13 @@ class _Playing:
             self.plan, self.course, self.state, act, who=_ENGINE, now=now, calendar=self.calendar
         )
         self.state = decision.state
-        told = [found for made in decision.made if (found := self._read(made, now)) is not None]
+        told = [found for made in decision.made if (found := self._read(made, act, now)) is not None]
         for telling, notice in told:
             self.tellings.append(telling)
             for ref in list_unreached(telling.posts, at=now):
                 self.do(a.CannotReach(notice=notice, post=self._name_own(ref)), now)
 
-    def _read(self, made: Made, now: datetime) -> tuple[Telling, str] | None:
+    def _read(self, made: Made, act: a.Act, now: datetime) -> tuple[Telling, str] | None:
         event = made.event
         if isinstance(event, e.Told):
             posts, rung, because, text, step = event.posts, 0, event.reason, event.text, event.step
@@ -64,7 +64,7 @@ class _Playing:
             notice = self.state.notices[event.notice]
             posts, rung, step = event.posts, len(set(notice.climbed.values())), notice.step
             text = self.texts.get(event.notice, "")
-            because = "unreached" if set(notice.posts) <= set(notice.unreached) else "silence"
+            because = "unreached" if isinstance(act, a.CannotReach) else "silence"
             together = notice.together
         else:
             return None
