@@ -65,7 +65,7 @@ class _Playing:
             posts, rung, step = event.posts, len(set(notice.climbed.values())), notice.step
             text = self.texts.get(event.notice, "")
             because = "unreached" if isinstance(act, a.CannotReach) else "silence"
-            together = notice.together
+            together = False  # one answer up the ladder stands for the silent ones
         else:
             return None
         refs = tuple(self._refer(post) for post in posts)

@@ -25,10 +25,13 @@ class Manned:
     shifts: Sequence[Shift]
     there: Mapping[int, tuple[Span, ...]]
 
-    @property
-    def away(self) -> set[int]:
-        """The shifts in which, for a part at least, nobody would be."""
-        return {row.pk for row in self.shifts if join(self.there[row.pk]) != (Span(row.since, row.until),)}
+    def find_away(self, now: datetime) -> set[int]:
+        """The shifts in which, for a part at least of what is to come, nobody would be."""
+        return {
+            row.pk
+            for row in self.shifts
+            if row.until > now and subtract(Span(max(row.since, now), row.until), self.there[row.pk])
+        }
 
 
 def read_manned(rosters: Collection[Roster], window: Span) -> Manned:

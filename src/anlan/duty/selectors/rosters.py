@@ -15,6 +15,7 @@ from anlan.duty.contracts import (
     ExchangeKind,
     ExchangeState,
     ExchangeView,
+    GapView,
     LeaveView,
     PersonView,
     RosterCalendar,
@@ -25,7 +26,7 @@ from anlan.duty.contracts import (
 from anlan.duty.models import Exchange, Leave, Roster, Shift
 from anlan.duty.parameters import list_key_dates
 from anlan.duty.selectors.answering import list_rosters_at
-from anlan.duty.selectors.gaps import find_gaps, read_manned
+from anlan.duty.selectors.gaps import Manned, find_gaps, read_manned
 from anlan.duty.selectors.viewing import Names, read_names, view_roster, view_shift
 from anlan.kernel.access import Actor, Permission, PostRef
 from anlan.kernel.calendar import BEIJING
@@ -60,14 +61,14 @@ def show_calendar(
     manned = read_manned([row], window)
     people = {shift.person for shift in manned.shifts} | {shift.rostered for shift in manned.shifts}
     names = read_names([row], people)
-    eligible = _list_eligible(post, window)
+    eligible, away = _list_eligible(post, window), manned.find_away(now)
     first, last = window.since.astimezone(BEIJING).date(), window.until.astimezone(BEIJING).date()
     return RosterCalendar(
         roster=view_roster(row, names),
         since=window.since,
         until=window.until,
-        shifts=tuple(view_shift(each, names, actor=actor, away=manned.away) for each in manned.shifts),
-        gaps=find_gaps([row], window, manned=manned, names=names),
+        shifts=tuple(view_shift(each, names, actor=actor, away=away) for each in manned.shifts),
+        gaps=_list_gaps(row, window, manned, names, now),
         key_dates=tuple(
             each
             for each in list_key_dates(range(first.year, last.year + 1))
@@ -79,6 +80,13 @@ def show_calendar(
         known_until=find_calendar().find_end(now.astimezone(BEIJING).date()),
         may_keep=may(actor, Permission.KEEP_ROSTER, post.bureau),
     )
+
+
+def _list_gaps(row: Roster, window: Span, manned: Manned, names: Names, now: datetime) -> tuple[GapView, ...]:
+    """Those to come: what was is judged by who held the post then, and nobody can fill it any more."""
+    if window.until <= now:
+        return ()
+    return find_gaps([row], Span(max(window.since, now), window.until), manned=manned, names=names)
 
 
 def check_window(since: datetime, until: datetime) -> Span:
@@ -203,7 +211,7 @@ def list_leaves(people: Collection[int], *, since: datetime) -> tuple[LeaveView,
     )
     rosters = list(Roster.objects.filter(pk__in=met.values("roster")))
     manned = read_manned(rosters, window)
-    names = read_names(rosters, {row.person for row in rows})
+    names, away = read_names(rosters, {row.person for row in rows}), manned.find_away(since)
     return tuple(
         LeaveView(
             id=row.pk,
@@ -214,7 +222,7 @@ def list_leaves(people: Collection[int], *, since: datetime) -> tuple[LeaveView,
                 f"{shift.roster}/{shift.n}"
                 for shift in manned.shifts
                 if shift.person == row.person
-                and shift.pk in manned.away
+                and shift.pk in away
                 and Span(shift.since, shift.until).meets(Span(row.since, row.until))
             ),
         )

@@ -44,7 +44,7 @@ def set_roster(*, actor: Actor, wall: Clock, post: PostRef, terms: Terms) -> Out
         )
     check_permission(actor, Permission.KEEP_ROSTER, find_bureau(post.bureau).path)
     _check_terms(terms)
-    kinds = msgspec.to_builtins(terms.kinds)
+    kinds = msgspec.json.decode(msgspec.json.encode(terms.kinds))  # as the row gives it back
     with transaction.atomic():
         row, made = Roster.objects.get_or_create(
             bureau=post.bureau,
