@@ -21,6 +21,8 @@ from anlan.duty.services.shifts import (
 )
 from anlan.engine.contracts.acts import Acknowledge
 from anlan.engine.explaining import explain_opening
+from anlan.engine.models import Run, RunStep
+from anlan.engine.standing import open_standing
 from anlan.incidents.contracts import OpenIncident
 from anlan.incidents.services import act_on_incident, open_incident
 from anlan.kernel.access import Actor, PostRef
@@ -211,3 +213,13 @@ def test_explain_says_who_must_answer_together(wall: FixedClock) -> None:
     )
     first = [(each.post, each.together) for each in found.told if each.because == "told"]
     assert first == [(f"{CITY}:group-office", True), (f"{CITY}:director", True)]
+
+
+def test_on_a_key_date_the_watch_asks_for_a_watcher_and_on_other_days_for_nobody(wall: FixedClock) -> None:
+    found = []
+    for day in ("03-03 06:00", "03-04 06:00"):
+        wall.at = at(day)
+        open_standing(wall)
+        runs = Run.objects.filter(course="key-date-watch", timeline=LIVE).order_by("-opened_at")
+        found.append(list(RunStep.objects.filter(run=runs[0]).values_list("key", flat=True)))
+    assert found == [[], ["name-watcher"]]

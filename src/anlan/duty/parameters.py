@@ -52,6 +52,12 @@ def list_key_dates(years: range) -> tuple[KeyDate, ...]:
     return tuple(sorted(_list_all(years), key=lambda each: (each.first, each.id)))
 
 
+def find_key_date(at: datetime) -> KeyDate | None:
+    """The key date that an instant lies in, by Beijing's day."""
+    day = at.astimezone(BEIJING).date()
+    return next((each for each in list_key_dates(range(day.year, day.year + 1)) if each.holds(day)), None)
+
+
 def _list_all(years: range) -> Iterator[KeyDate]:
     for told in _read_file():
         for span in told.get("dates", ()):
