@@ -177,6 +177,8 @@ def test_leave_opens_a_gap_on_the_desk_of_who_can_fill_it(office: Caller) -> Non
     }
     assert office.post("/api/duty/leaves", body).status_code == 200
     assert len(office.get("/api/duty/mine").json()["gaps"]) == before + 1
+    assert [each["person"] for each in show(office)["leaves"]] == [one["person"]]
+    assert show(sign_in("sy-duty-a"))["leaves"] == []
     assert sign_in("sy-heping-head").post("/api/duty/leaves", body).status_code == 403
 
 

@@ -41,16 +41,6 @@ class ExchangeView(msgspec.Struct, frozen=True, kw_only=True):
     allowed: tuple[str, ...] = ()
 
 
-class LeaveView(msgspec.Struct, frozen=True, kw_only=True):
-    """请假 of somebody; `open_shifts`: ids of shifts in it that nobody covers and nobody stands in for."""
-
-    id: int
-    person: PersonView
-    since: datetime
-    until: datetime
-    open_shifts: tuple[str, ...] = ()
-
-
 class LineKind(StrEnum):
     """What a line of the duty log is about."""
 

@@ -169,10 +169,20 @@ class KeyDate(msgspec.Struct, frozen=True, kw_only=True):
         return self.first <= day <= self.last
 
 
+class LeaveView(msgspec.Struct, frozen=True, kw_only=True):
+    """请假 of somebody; `open_shifts`: ids of shifts in it that nobody covers and nobody stands in for."""
+
+    id: int
+    person: PersonView
+    since: datetime
+    until: datetime
+    open_shifts: tuple[str, ...] = ()
+
+
 class RosterCalendar(msgspec.Struct, frozen=True, kw_only=True):
     """A roster within a time. `people`: who may be put on its shifts; `without_contact`: whom nothing that
     leaves the house would reach; `known_until`: up to when working days are known; `may_keep`: the caller may
-    change it."""
+    change it; to them `leaves` of these people are shown."""
 
     roster: RosterView
     since: datetime
@@ -183,5 +193,6 @@ class RosterCalendar(msgspec.Struct, frozen=True, kw_only=True):
     working_days: dict[str, bool]
     people: tuple[PersonView, ...]
     without_contact: tuple[PersonView, ...]
+    leaves: tuple[LeaveView, ...]
     known_until: date | None
     may_keep: bool

@@ -63,6 +63,7 @@ def show_calendar(
     names = read_names([row], people)
     eligible, away = _list_eligible(post, window), manned.find_away(now)
     first, last = window.since.astimezone(BEIJING).date(), window.until.astimezone(BEIJING).date()
+    may_keep = may(actor, Permission.KEEP_ROSTER, post.bureau)
     return RosterCalendar(
         roster=view_roster(row, names),
         since=window.since,
@@ -78,7 +79,8 @@ def show_calendar(
         people=tuple(eligible.values()),
         without_contact=_list_without_contact(post, eligible),
         known_until=find_calendar().find_end(now.astimezone(BEIJING).date()),
-        may_keep=may(actor, Permission.KEEP_ROSTER, post.bureau),
+        leaves=list_leaves(eligible, since=window.since) if may_keep else (),
+        may_keep=may_keep,
     )
 
 
