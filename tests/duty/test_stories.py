@@ -31,6 +31,8 @@ from anlan.kernel.clock import LIVE, FixedClock
 from anlan.ledger.services import check_ledger
 from anlan.notices.selectors import list_notices
 from anlan.notices.services import address_notices, report_unreached
+from anlan.standing.reachability import list_planned
+from anlan.standing.services import act_on_standing
 
 CITY = "210100"
 DUTY, OFFICE = PostRef(CITY, "duty-officer"), PostRef(CITY, "group-office")
@@ -223,3 +225,19 @@ def test_on_a_key_date_the_watch_asks_for_a_watcher_and_on_other_days_for_nobody
         runs = Run.objects.filter(course="key-date-watch", timeline=LIVE).order_by("-opened_at")
         found.append(list(RunStep.objects.filter(run=runs[0]).values_list("key", flat=True)))
     assert found == [[], ["name-watcher"]]
+
+
+def test_what_the_plans_own_test_found_is_shown_post_by_post(wall: FixedClock) -> None:
+    open_standing(wall)
+    turn(wall)
+    run = Run.objects.get(course="reachability-test", timeline=LIVE, bureau=CITY)
+    (notice,) = {each.notice for each in list_notices(run.id) if each.reason == "told"}
+    wall.at += 2 * MINUTE
+    act = Acknowledge(notice=notice, post="director", how="telephone")
+    act_on_standing(duty=run.id, act=act, actor=call("sy-director", wall), wall=wall)
+    since = at("02-01 00:00")
+    found = {each.post: each for each in list_planned(call("sy-inspector", wall), CITY, since=since)}
+    asked = found[f"{CITY}:director"]
+    assert (asked.after_s, asked.how, asked.number) == (120, "telephone", run.number)
+    assert found[str(DUTY)].answered_at is None
+    assert list_planned(call("tj-director", wall), CITY, since=since) == ()
