@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Annotated, Any
 
 import msgspec
@@ -234,68 +233,6 @@ def reachability(
         middle = f"{row.median_s}s" if row.median_s is not None else "-"
         behind = "  backup hears first" if row.backup_first else ""
         typer.echo(f"{row.post}  {row.answered} of {row.asked}  {middle}  {channels}{behind}")
-
-
-@app.command()
-def export(
-    post: Post,
-    month: Annotated[str, typer.Argument(help="2026-11")],
-    out: Annotated[Path, typer.Option("--out", dir_okay=False, help="The .xlsx to write.")],
-    username: As,
-) -> None:
-    """Write the duty table of a month as a spreadsheet; brought in again it changes nothing."""
-    start_django()
-    from anlan.duty.access import read_ref
-    from anlan.duty.filing import export_table
-
-    out.write_bytes(export_table(find_caller(username), read_ref(post), read_month(month)))
-    typer.echo(f"{out}")
-
-
-@app.command("import")
-def import_(
-    post: Post,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The .xlsx or .xls.")],
-    username: As,
-    month: Annotated[str, typer.Option(help="2026-11, where the table itself does not say it.")] = "",
-    sheet: Annotated[str, typer.Option(help="The sheet's name; the first one without it.")] = "",
-) -> None:
-    """Bring the duty table of a month in: all of it, or nothing and what is wrong by row and column.
-
-    It has a column 日期 and columns named after kinds of shift (白班, 夜班, 带班领导). What it names stands,
-    what it leaves empty does not; the same table again changes nothing.
-    """
-    start_django()
-    from anlan.duty.access import read_ref
-    from anlan.duty.filing import import_table
-    from anlan.kernel.errors import Invalid
-
-    given = read_month(month) if month else None
-    try:
-        done = import_table(
-            actor=find_caller(username),
-            wall=SystemClock(),
-            post=read_ref(post),
-            content=file.read_bytes(),
-            month=given,
-            sheet=sheet,
-        )
-    except Invalid as refusal:
-        for each in refusal.facts.get("errors", ()):
-            typer.echo(f"row {each['row']}, column {each['column']}: {each['what']} {each['how']}", err=True)
-        raise
-    for row in done:
-        counts = f"{row.created} new, {row.changed} changed, {row.removed} removed, {row.unchanged} as before"
-        typer.echo(f"{row.roster}: {counts}.")
-
-
-def read_month(text: str) -> date:
-    from anlan.kernel.errors import Invalid
-
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise Invalid(f"{text!r} is not a month.", how="Write 2026-11.", field="month") from None
 
 
 def _read_at(text: str) -> Any:
