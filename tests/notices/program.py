@@ -26,11 +26,11 @@ from anlan.directory.selectors import find_actor_by_username  # noqa: E402
 from anlan.directory.services import add_contact  # noqa: E402
 from anlan.drills.demonstration import prepare_demonstration  # noqa: E402
 from anlan.engine.contracts.acts import Acknowledge  # noqa: E402
+from anlan.host.library import find_library  # noqa: E402
 from anlan.incidents.contracts import OpenIncident  # noqa: E402
 from anlan.incidents.services import act_on_incident, open_incident  # noqa: E402
 from anlan.kernel.access import PostRef  # noqa: E402
 from anlan.kernel.clock import SystemClock  # noqa: E402
-from anlan.plans.library import find_library  # noqa: E402
 from anlan.plans.services import import_plan, publish_version  # noqa: E402
 from anlan.plans.source import read_file  # noqa: E402
 

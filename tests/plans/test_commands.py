@@ -11,8 +11,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from anlan.cli import plan, trace
+from anlan.host.library import find_library
 from anlan.kernel.errors import Invalid
-from anlan.plans.library import find_library, list_clauses, list_library_plans
+from anlan.plans.library import list_clauses, list_library_plans
 
 from .samples import PLAN
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from anlan.host.library import find_library
 from anlan.kernel.errors import Invalid, NotFound
 from anlan.plans.check import check_source
 from anlan.plans.findings import select_errors
 from anlan.plans.library import (
-    find_library,
     list_clauses,
     list_library_plans,
     list_scheme_paths,

@@ -9,8 +9,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from anlan.engine.contracts.events import EVENTS
+from anlan.host.library import find_library
 from anlan.plans.contracts import FIELD_TYPES, Makes
-from anlan.plans.library import find_library
 from anlan.plans.words import ACTS, PAST_ACTS
 
 from .samples import check_text, spoil

@@ -36,7 +36,7 @@ def test_a_city_sees_its_districts_with_their_posts_and_who_would_be_reached(
         "title": {"zh": "局值班员", "en": "Duty officer"},
         "bureau": CITY,
         "covered": True,
-        "holders": 2,
+        "holders": 3,
         "reachable": True,
     }
     assert f"{DISTRICT}:branch-head" in posts

@@ -28,6 +28,7 @@ def test_health_is_public_and_tells_each_part_without_secrets(versions: dict[str
         "worker",
         "ledger",
         "calendar",
+        "duty",
         "notices",
         "documents",
     }

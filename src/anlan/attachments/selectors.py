@@ -15,9 +15,9 @@ from anlan.attachments.rules import Allowed
 from anlan.attachments.storing import find_place
 from anlan.engine.selectors import access_run
 from anlan.host.home import find_home
+from anlan.host.library import find_library
 from anlan.kernel.access import Actor
 from anlan.kernel.errors import NotFound, Unavailable
-from anlan.plans.library import find_library
 
 
 def list_attachments(actor: Actor, run_id: str) -> list[AttachmentInfo]:

@@ -31,12 +31,12 @@ from anlan.engine.numbers import take_numbers
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
 from anlan.engine.writing import Change, write_changes
+from anlan.host.library import find_library
 from anlan.kernel.access import Actor, Grant, Permission
 from anlan.kernel.clock import Clock
 from anlan.ledger.services import open_streams
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Form, Plan
-from anlan.plans.library import find_library
 from anlan.plans.selectors import find_version
 from anlan.plans.services import import_plan, publish_version
 from anlan.plans.source import read_file

@@ -31,6 +31,7 @@ TOPICS = {
     "incident": ("incident", "Open, handle and close incidents."),
     "matter": ("matter", "Take in and answer matters."),
     "standing": ("standing", "Carry out the duties of every day, week and month."),
+    "duty": ("duty", "Keep rosters, see who answers, explain who would be told, test reachability."),
     "notices": ("notices", "Show who was told and how, and try the channels."),
     "report": ("report", "Write an incident's reports into files; print cards for a day without the server."),
     "story": ("story", "Play a story on simulated time."),

@@ -164,15 +164,6 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """How a post is reached now. `held`: somebody holds it; `covered`: it must be reachable at any hour."""
-
-    held: bool
-    covered: bool
-    points: tuple[Point, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Token:
     """A machine token as lists show it; the secret is not kept."""
 

@@ -19,15 +19,17 @@ from anlan.directory.contracts import CONSOLE
 from anlan.directory.filing import load_demonstration
 from anlan.drills.contracts import Beat, Story
 from anlan.drills.database import DatabaseStage, find_actor_for
+from anlan.drills.duty import open_rosters
 from anlan.drills.script import fill_fields, find_time, list_stories, load_story
 from anlan.drills.stories import make_act, name_post, play_story
 from anlan.engine.contracts.acts import Open
 from anlan.engine.selectors import count_runs
 from anlan.engine.services import Opening, open_run, perform
+from anlan.host.library import find_library
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import AnlanError
 from anlan.plans.contracts import Form
-from anlan.plans.library import find_library, list_library_plans
+from anlan.plans.library import list_library_plans
 from anlan.plans.services import import_plan, publish_version
 from anlan.plans.source import read_file
 
@@ -55,6 +57,7 @@ def prepare_demonstration(*, wall: Clock) -> dict[str, int]:
         leader = find_actor_for(f"{bureau}:director", wall)
         info = import_plan(source=source, actor=editor, now=wall.now())
         versions[info.plan] = publish_version(version=info.id, actor=leader, now=wall.now()).id
+    open_rosters(wall)
     return versions
 
 

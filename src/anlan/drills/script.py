@@ -13,9 +13,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from anlan.drills.contracts import Beat, Story
+from anlan.host.library import find_library
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, NotFound
-from anlan.plans.library import find_library
 
 Cast = dict[str, dict[str, tuple[str, ...]]]
 

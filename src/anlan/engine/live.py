@@ -19,11 +19,13 @@ from anlan.engine.models import LiveChange
 from anlan.engine.rules.permissions import find_reading
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock, SystemClock
+from anlan.plans.contracts import Form
 
 # Where readers listen. It only wakes them: what happened stands in the rows.
 CHANNEL = "anlan_live"
 TOLD, ACKNOWLEDGED = "told", "acknowledged"
 KEPT = timedelta(days=14)
+_FORMS = frozenset(form.value for form in Form)
 # The wall's time, also for what happened on another timeline: it says how old a row is, nothing else.
 _WALL: Clock = SystemClock()
 
@@ -101,9 +103,13 @@ def publish_changes(changes: Sequence[NewChange]) -> None:
 
 
 def publish_states(states: Iterable[tuple[str, str, str, str]]) -> None:
-    """The same of notices on their way: (stream, number, post, state)."""
+    """The same of notices on their way: (stream, number, post, state). Those of duty belong to no run."""
     publish_changes(
-        [NewChange(stream, 0, 0, (), ((notice, post, state),)) for stream, notice, post, state in states]
+        [
+            NewChange(stream, 0, 0, (), ((notice, post, state),))
+            for stream, notice, post, state in states
+            if stream.partition(":")[0] in _FORMS
+        ]
     )
 
 

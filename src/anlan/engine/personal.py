@@ -14,10 +14,10 @@ from anlan.engine.contracts.acts import Act, Correct, Finish, Learn, Open, Repor
 from anlan.engine.contracts.events import VAULT
 from anlan.engine.contracts.state import name_step
 from anlan.engine.rules.proof import PERSONAL
+from anlan.host.library import find_library
 from anlan.kernel.calendar import BEIJING
 from anlan.ledger.services import check_held, seal_value
 from anlan.plans.contracts import Course, Field
-from anlan.plans.library import find_library
 
 
 def seal_personal(stream: str, course: Course, act: Act, *, now: datetime, split_from: str = "") -> Act:

@@ -9,6 +9,7 @@ import structlog
 from django.db.models import Max
 
 from anlan.directory.selectors import list_bureaus
+from anlan.duty.parameters import find_key_date
 from anlan.engine.contracts.acts import Open
 from anlan.engine.models import Run
 from anlan.engine.rules.acts.closing import PERIOD_END
@@ -23,6 +24,8 @@ from anlan.plans.versions import VersionState
 
 # A bureau that was away for longer than this many periods of a duty gets the oldest of them on later rounds.
 _AT_ONCE = 31
+# The fact by which a standing duty asks for more on such a day.
+KEY_DATE = "key_date"
 log = structlog.get_logger()
 
 
@@ -70,7 +73,14 @@ def _open_period(
         title=f"{course.title.zh} {period.name}",
         bureau=bureau,
         dates={PERIOD_END: period.end},
+        facts=_list_facts(course, period),
         happened_at=at,
     )
     opening = Opening(version, Form.STANDING, course.id, act)
     open_run(opening=opening, actor=ENGINE, wall=wall, key=f"{course.id}/{period.name}")
+
+
+def _list_facts(course: Course, period: Period) -> dict[str, object]:
+    """What is known before anybody looks: whether the period begins on a key date (重要节点, SY-3.4.5)."""
+    asks = any(field.name == KEY_DATE for field in course.facts)
+    return {KEY_DATE: True} if asks and find_key_date(period.start) is not None else {}

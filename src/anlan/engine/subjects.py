@@ -49,7 +49,9 @@ def is_needed(state: State, notice: NoticeState, asked: Asked) -> bool:
 
 def tell_unreached(stream: str, notice: str, post: str, wall: Clock) -> None:
     """No channel reaches the post (`210100:director`): that is on record, and the ladder climbs."""
-    held = find_runs([stream])[stream]
+    held = find_runs([stream]).get(stream)
+    if held is None:  # a notice of duty climbs no ladder; the gap itself is shown
+        return
     bureau, _, code = post.partition(":")
     told = held.state.notices[notice]
     own = code if bureau == held.state.bureau and code in (*told.posts, *told.climbed) else post

@@ -30,6 +30,9 @@ class Permission(StrEnum):
     AUDIT = "ledger:read"
     OPERATE = "engine:operate"
     DIRECT_DRILL = "drills:direct"
+    KEEP_ROSTER = "duty:keep"
+    WRITE_LOG = "duty:log"
+    INSPECT = "duty:inspect"
 
 
 class Role(StrEnum):
@@ -53,15 +56,16 @@ _P = Permission
 _WORK = frozenset({_P.READ_INCIDENT, _P.ACT, _P.READ_MATTER, _P.ACT_MATTER, _P.READ_DIRECTORY})
 
 ALLOWS: dict[Role, frozenset[Permission]] = {
-    Role.DUTY: _WORK | {_P.OPEN_INCIDENT, _P.TAKE_SIGNAL, _P.SEE_PERSONAL},
+    Role.DUTY: _WORK | {_P.OPEN_INCIDENT, _P.TAKE_SIGNAL, _P.SEE_PERSONAL, _P.WRITE_LOG},
     Role.HANDLER: _WORK | {_P.SEE_PERSONAL},
-    Role.OFFICE: _WORK | {_P.OPEN_INCIDENT, _P.TAKE_SIGNAL, _P.APPROVE, _P.EDIT_PLAN},
-    Role.LEADER: _WORK | {_P.OPEN_INCIDENT, _P.APPROVE, _P.PUBLISH_PLAN},
+    Role.OFFICE: _WORK
+    | {_P.OPEN_INCIDENT, _P.TAKE_SIGNAL, _P.APPROVE, _P.EDIT_PLAN, _P.KEEP_ROSTER, _P.WRITE_LOG},
+    Role.LEADER: _WORK | {_P.OPEN_INCIDENT, _P.APPROVE, _P.PUBLISH_PLAN, _P.KEEP_ROSTER, _P.WRITE_LOG},
     Role.EDITOR: frozenset({_P.EDIT_PLAN, _P.READ_DIRECTORY, _P.READ_INCIDENT}),
     Role.LEGAL: frozenset(
         {_P.READ_INCIDENT, _P.READ_MATTER, _P.ACT_MATTER, _P.APPROVE, _P.PUBLISH_PLAN, _P.READ_DIRECTORY}
     ),
-    Role.INSPECTOR: frozenset({_P.READ_INCIDENT, _P.READ_MATTER, _P.READ_DIRECTORY}),
+    Role.INSPECTOR: frozenset({_P.READ_INCIDENT, _P.READ_MATTER, _P.READ_DIRECTORY, _P.INSPECT}),
     Role.DIRECTOR_OF_DRILLS: frozenset({_P.DIRECT_DRILL, _P.READ_DIRECTORY}),
     Role.ADMINISTRATOR: frozenset({_P.ADMINISTER, _P.READ_DIRECTORY}),
     Role.AUDITOR: frozenset({_P.AUDIT, _P.READ_DIRECTORY}),

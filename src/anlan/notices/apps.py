@@ -9,6 +9,11 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         from anlan.deadlines.registry import register_alarm
+        from anlan.duty.registry import register_telling
+        from anlan.notices.duty import describe_duty, tell_duty
+        from anlan.notices.registry import register_subjects
         from anlan.notices.services import tell_operators
 
         register_alarm(tell_operators)
+        register_telling(tell_duty)
+        register_subjects(describe_duty)

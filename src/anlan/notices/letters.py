@@ -40,6 +40,9 @@ REASONS = {
     "promise-broken": ("承诺到期未兑现", "Promise not kept"),
     "transfer-overdue": ("移交未签收", "Transfer not received"),
     "silent": ("已确认，尚未开始", "Acknowledged, not begun"),
+    "duty-gap": ("值班缺班", "Nobody on duty"),
+    "reach-test": ("通讯抽测", "Test only"),
+    "reach-silent": ("抽测未应答", "Silent in tests"),
 }
 
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 import msgspec
 from ruamel.yaml import YAML
 
-from anlan.plans.library import find_library
+from anlan.host.library import find_library
 
 
 class Value(msgspec.Struct, frozen=True, rename={"since": "from"}):

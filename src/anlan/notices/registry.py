@@ -22,7 +22,8 @@ _UNREACHED: list[Unreached] = []
 
 def register_subjects(describe: Describe) -> None:
     """Ask `describe` what notices are about, right before they are sent."""
-    _DESCRIBE[:] = [describe]
+    if describe not in _DESCRIBE:
+        _DESCRIBE.append(describe)
 
 
 def register_unreached(tell: Unreached) -> None:

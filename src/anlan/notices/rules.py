@@ -27,15 +27,17 @@ class Way:
 
 
 def choose_ways(
-    *, held: bool, covered: bool, outside: Collection[Way], tells_outside: bool
+    *, held: bool, covered: bool, outside: Collection[Way], tells_outside: bool, answered: bool = True
 ) -> tuple[list[Way], bool]:
     """By which ways a post is told, and whether it is reached at all.
 
     A post is on the desk of whoever holds it. One that must be reachable at any hour (SY-4.1) is not reached
-    by a desk alone, where the house tells anybody outside it (`tells_outside`).
+    by a desk alone, where the house tells anybody outside it (`tells_outside`). One for which nobody answers
+    now (nobody on duty) still has it on its desk and is told outside by the post's own points, but the next
+    rung hears at once.
     """
     ways = [Way(IN_APP)] * held + list(dict.fromkeys(outside))
-    reached = bool(outside) or (held and not (covered and tells_outside))
+    reached = answered and (bool(outside) or (held and not (covered and tells_outside)))
     return ways, reached
 
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
+from anlan.host.library import find_library
 from anlan.plans.checks import CHECKS, Known, PlanView
 from anlan.plans.findings import Finding, Problem
-from anlan.plans.library import find_library, list_scheme_paths, read_clauses
+from anlan.plans.library import list_scheme_paths, read_clauses
 from anlan.plans.schema import check_schema, load_schema
 from anlan.plans.schemes import read_scheme
 from anlan.plans.source import Source

@@ -7,9 +7,9 @@ from functools import lru_cache
 import msgspec
 from ruamel.yaml import YAML
 
+from anlan.host.library import find_library
 from anlan.kernel.errors import Invalid
 from anlan.plans.contracts import Course, Text
-from anlan.plans.library import find_library
 from anlan.plans.schemes import find_scheme
 from anlan.plans.words import GRADES, OPINION_GRADES, RANKS
 

@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 
-import anlan
+from anlan.host.library import find_library
 from anlan.kernel.errors import Invalid, NotFound
 from anlan.plans.contracts import Clause
 
 _COLUMNS = ("id", "document", "where", "duty", "carried_by", "reading")
-
-
-def find_library() -> Path:
-    """ANLAN_LIBRARY, else the copy inside an installed package, else the repository's; raises NotFound."""
-    package = Path(anlan.__file__).resolve().parent
-    asked = os.environ.get("ANLAN_LIBRARY")
-    places = [Path(asked)] if asked else [package / "library", package.parents[1] / "library"]
-    for place in places:
-        if place.is_dir():
-            return place
-    raise NotFound(
-        "The library of plans is not there.",
-        why=f"Looked in {', '.join(map(str, places))}.",
-        how="Set ANLAN_LIBRARY to the folder that holds plans/ and schemes/.",
-    )
 
 
 def list_library_plans() -> list[Path]:

@@ -12,10 +12,10 @@ from ruamel.yaml import YAML
 from anlan.directory.contracts import Outcome
 from anlan.directory.selectors import list_outside_numbers
 from anlan.directory.services import put_outside_number
+from anlan.host.library import find_library
 from anlan.kernel.access import Actor
 from anlan.kernel.errors import Invalid, NotFound
 from anlan.plans.contracts import Text
-from anlan.plans.library import find_library
 
 INSTALLATION = "installation"
 

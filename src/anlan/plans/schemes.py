@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
+from anlan.host.library import find_library
 from anlan.kernel.errors import Invalid, NotFound
 from anlan.plans.contracts import Text
-from anlan.plans.library import find_library, list_scheme_paths
+from anlan.plans.library import list_scheme_paths
 from anlan.plans.source import read_file
 from anlan.plans.words import OPINION_GRADES, RANKS
 

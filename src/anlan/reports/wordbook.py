@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from ruamel.yaml import YAML
 
+from anlan.host.library import find_library
 from anlan.plans.labels import load_labels
-from anlan.plans.library import find_library
 from anlan.reports.rules.contents import Section
 from anlan.reports.rules.wording import Words
 

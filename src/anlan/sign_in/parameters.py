@@ -8,8 +8,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from anlan.host.library import find_library
 from anlan.kernel.calendar import BEIJING
-from anlan.plans.library import find_library
 from anlan.sign_in.contracts import Limits
 from anlan.sign_in.rules import pick_limits
 

@@ -12,8 +12,8 @@ import msgspec
 from python_calamine import CalamineError, CalamineWorkbook
 from ruamel.yaml import YAML
 
+from anlan.host.library import find_library
 from anlan.kernel.errors import Invalid
-from anlan.plans.library import find_library
 from anlan.signals.rules.hotline import Columns, Row
 
 MOST_ROWS = 5_000

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import anlan
-from anlan.plans.library import find_library
+from anlan.host.library import find_library
 
 
 @lru_cache(maxsize=1)

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from anlan.directory.selectors import find_actor
 from anlan.engine.contracts.acts import Acknowledge
-from anlan.engine.contracts.runs import Outcome
 from anlan.engine.selectors import access_run
 from anlan.incidents.services import act_on_incident
 from anlan.kernel.access import Actor, PostRef
 from anlan.kernel.errors import AnlanError, Forbidden
 from anlan.matters.services import act_on_matter
 from anlan.notices.contracts import Notice
+from anlan.notices.duty import acknowledge_duty, is_of_duty, name_duty
 from anlan.notices.links import Bearer, read_link
 from anlan.notices.selectors import find_text, name_post
 from anlan.plans.contracts import Form
@@ -68,21 +68,33 @@ def find_bearer(bearer: Bearer) -> Actor:
     return find_actor(bearer.person, now=WALL.now(), speaking_as=ref)
 
 
-def acknowledge(notice: Notice, actor: Actor) -> Outcome:
+def acknowledge(notice: Notice, actor: Actor) -> None:
     """The same act as on the desk, by the door of the run's form; done before, it does nothing."""
+    if is_of_duty(notice.stream):
+        acknowledge_duty(message_key=notice.message_key, actor=actor, how=HOW, wall=WALL)
+        return
     act = Acknowledge(notice=notice.notice, post=notice.post, how=HOW)
     match notice.stream.partition(":")[0]:
         case Form.INCIDENT.value:
-            return act_on_incident(incident=notice.stream, act=act, actor=actor, wall=WALL)
+            act_on_incident(incident=notice.stream, act=act, actor=actor, wall=WALL)
         case Form.MATTER.value:
-            return act_on_matter(matter=notice.stream, act=act, actor=actor, wall=WALL)
+            act_on_matter(matter=notice.stream, act=act, actor=actor, wall=WALL)
         case _:
-            return act_on_standing(duty=notice.stream, act=act, actor=actor, wall=WALL)
+            act_on_standing(duty=notice.stream, act=act, actor=actor, wall=WALL)
 
 
 def describe_link(bearer: Bearer, actor: Actor) -> dict[str, Any]:
     """What the page shows: number, title, sentence, clock and clause; no name and no contact."""
     notice = bearer.notice
+    if is_of_duty(notice.stream):
+        return {
+            "notice": notice,
+            "post": name_post(notice.post),
+            "text": notice.text,
+            "run": name_duty(notice),
+            "due_at": None,
+            "over": False,
+        }
     held = access_run(actor, notice.stream)
     step = held.state.steps.get(notice.step)
     return {

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from anlan.deadlines.contracts import Status
 from anlan.deadlines.selectors import find_calendar, find_health
+from anlan.duty.parameters import find_policy
+from anlan.duty.selectors import count_gaps
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import SystemClock
 from anlan.ledger.selectors import find_seal_state
@@ -23,6 +25,7 @@ from anlan.reports.rendering.fonts import find_faces
 log = structlog.get_logger()
 _WORDS = {Status.GREEN: "ok", Status.AMBER: "degraded", Status.RED: "down"}
 _CALENDAR_AHEAD = timedelta(days=60)
+_SOON = timedelta(days=1)
 _WORST = ("down", "degraded", "ok")
 
 
@@ -44,6 +47,7 @@ def read_health(now: datetime) -> dict[str, Any]:
             "worker": _read_worker(now),
             "ledger": _read_ledger(),
             "calendar": _read_calendar(now),
+            "duty": _read_duty(now),
             "notices": _read_notices(now),
             "documents": _read_documents(),
         }
@@ -89,6 +93,14 @@ def _read_calendar(now: datetime) -> dict[str, Any]:
         year = today.year if end is None else end.year + 1
         told["hint"] = f"Set the next one once it is published: anlan calendar set {year} FILE"
     return told
+
+
+def _read_duty(now: datetime) -> dict[str, Any]:
+    """How many rosters have a gap within a day, and as far ahead as gaps are shown; which stays inside."""
+    rosters, soon = count_gaps(now, within=_SOON)
+    _, ahead = count_gaps(now, within=find_policy(now).gap_ahead)
+    status = "degraded" if soon else "ok"
+    return {"status": status, "rosters": rosters, "gaps_within_a_day": soon, "gaps_ahead": ahead}
 
 
 def _read_notices(now: datetime) -> dict[str, Any]:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "anlan.directory",
     "anlan.deadlines",
     "anlan.plans",
+    "anlan.duty",
     "anlan.engine",
     "anlan.notices",
     "anlan.attachments",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from anlan.host.library import find_library
 from anlan.kernel.clock import Clock
 from anlan.plans.contracts import Form, Plan
-from anlan.plans.library import find_library
 from anlan.plans.load import load_library_plans
 from anlan.supervision.contracts import Evidence
 

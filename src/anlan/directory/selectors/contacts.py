@@ -8,44 +8,11 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from anlan.directory import models
-from anlan.directory.contracts import Contact, ContactKind, Point, Reach
+from anlan.directory.contracts import Contact, ContactKind, Point
 from anlan.directory.models.dated import in_force
-from anlan.directory.selectors.reach import at_posts, list_holders
+from anlan.directory.selectors.reach import at_posts
 from anlan.kernel.access import PostRef, Role
 from anlan.kernel.errors import Unavailable
-
-
-def list_reach(refs: Collection[PostRef], *, now: datetime) -> dict[PostRef, Reach]:
-    """For each post whether somebody holds it, must be reachable at any hour, and its working contact points.
-
-    The post's own points come first, then its holders', then stand-ins'. Reads no value, so one that cannot
-    be decrypted holds up nothing.
-    """
-    holders = list_holders(refs, now=now)
-    people = {holder.person for several in holders.values() for holder in several}
-    rows = models.ContactPoint.objects.filter(working=True).filter(
-        at_posts(refs, "post__") | Q(person_id__in=people)
-    )
-    of_post: dict[PostRef, list[Point]] = {}
-    of_person: dict[str, list[Point]] = {}
-    for pk, kind, person, bureau, code in rows.values_list(
-        "pk", "kind", "person_id", "post__bureau_id", "post__code"
-    ):
-        point = Point(pk, ContactKind(kind), str(person or ""))
-        if code:
-            of_post.setdefault(PostRef(bureau, code), []).append(point)
-        else:
-            of_person.setdefault(point.person, []).append(point)
-    posts = models.Post.objects.filter(at_posts(refs, ""), covered=True)
-    covered = {PostRef(bureau, code) for bureau, code in posts.values_list("bureau_id", "code")}
-    return {
-        ref: Reach(
-            held=bool(several),
-            covered=ref in covered,
-            points=(*of_post.get(ref, ()), *(p for h in several for p in of_person.get(h.person, ()))),
-        )
-        for ref, several in holders.items()
-    }
 
 
 def name_posts(refs: Collection[PostRef]) -> dict[PostRef, tuple[str, str]]:

@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import transaction
 
-from anlan.directory.contracts import ContactKind, Reach
-from anlan.directory.selectors import has_points, list_reach, list_role_points
+from anlan.directory.contracts import ContactKind, Point
+from anlan.directory.selectors import has_points, list_role_points
+from anlan.duty.contracts import Reach
+from anlan.duty.parameters import find_policy as find_duty_policy
+from anlan.duty.selectors import list_reach
 from anlan.kernel.access import PostRef, Role
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import AnlanError
@@ -81,25 +84,35 @@ def _address_live(wall: Clock, channels: Channels) -> int:
 def _list_deliveries(
     key: str, reach: Reach, channels: Channels, now: datetime, *, tells_outside: bool
 ) -> Iterator[models.Delivery]:
-    outside = [
-        Way(channels[point.kind], point.id, point.person) for point in reach.points if point.kind in channels
-    ]
+    outside = _list_ways(reach.points, channels)
     ways, reached = choose_ways(
-        held=reach.held, covered=reach.covered, outside=outside, tells_outside=tells_outside
+        held=reach.answering.held,
+        answered=reach.answering.answered,
+        covered=reach.covered,
+        outside=outside,
+        tells_outside=tells_outside,
     )
     for way in ways:
         yield _make(way, now, notice_id=key)
+    # Whoever stands behind them hears later, unless the notice is settled by then: the lane asks first.
+    for way in _list_ways(reach.backup, channels):
+        if way not in outside:
+            yield _make(way, now, notice_id=key, after=find_duty_policy(now).backup_after)
     if not reached:
         yield _make(Way(NOBODY), now, notice_id=key, state=DeliveryState.NO_CONTACT)
 
 
-def _make(way: Way, now: datetime, **what: object) -> models.Delivery:
+def _list_ways(points: Collection[Point], channels: Channels) -> list[Way]:
+    return [Way(channels[point.kind], point.id, point.person) for point in points if point.kind in channels]
+
+
+def _make(way: Way, now: datetime, *, after: timedelta = timedelta(0), **what: object) -> models.Delivery:
     return models.Delivery(
         channel=way.channel,
         contact=way.contact,
         person=way.person,
         created_at=now,
-        next_at=now,
+        next_at=now + after,
         at=now,
         **what,
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from anlan.directory.contracts import Bureau, ContactKind, Post
 from anlan.directory.selectors import find_bureau, list_bureaus, list_contacts, list_holders, list_posts
 from anlan.directory.services import reveal_contact
+from anlan.duty.contracts import BACKUP_SEAT, ShiftView
+from anlan.duty.selectors import list_shifts_of
 from anlan.kernel.access import Actor, Permission, check_permission
+from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
 from anlan.plans.contracts import Form, Plan
 from anlan.plans.outside import list_outside
@@ -21,6 +24,9 @@ from anlan.reports.rules.wording import say_time
 from anlan.reports.wordbook import read_words
 
 NOBODY = "（无人任职）"
+NOBODY_ON = "（无人值班）"
+# What of a roster is printed: a printout is for one day, and may be made late.
+AHEAD = timedelta(hours=36)
 NOT_SET = "（未设置）"
 # What a person can dial or write to from paper.
 _ON_PAPER = (ContactKind.PHONE, ContactKind.SMS, ContactKind.EMAIL)
@@ -67,14 +73,27 @@ def _list_cards(plans: list[Plan]) -> Iterator[Card]:
 
 
 def _list_duty(bodies: list[tuple[Bureau, tuple[Post, ...]]], now: datetime) -> Iterator[Row]:
-    """Posts that must be reachable at any hour, who holds them and who stands in."""
-    covered = [(body, post) for body, posts in bodies for post in posts if post.covered]
+    """The shifts of today and tomorrow of each roster; of other posts that must be reachable at any hour, who
+    holds them and who stands in."""
+    everywhere = [(body, post) for body, posts in bodies for post in posts]
+    shifts = list_shifts_of([post.ref for _, post in everywhere], since=now, until=now + AHEAD)
+    for body, post in everywhere:
+        if (several := shifts.get(post.ref)) is not None:
+            first = "\n".join(_say_shift(each) for each in several if each.seat != BACKUP_SEAT)
+            behind = "\n".join(_say_shift(each) for each in several if each.seat == BACKUP_SEAT)
+            yield (body.zh, post.zh, first or NOBODY_ON, behind or "—")
+    covered = [(body, post) for body, post in everywhere if post.covered and post.ref not in shifts]
     holders = list_holders([post.ref for _, post in covered], now=now)
     for body, post in covered:
         held = holders[post.ref]
         own = "、".join(holder.label for holder in held if not holder.standing_in)
         lent = "、".join(holder.label for holder in held if holder.standing_in)
         yield (body.zh, post.zh, own or NOBODY, lent or "—")
+
+
+def _say_shift(shift: ShiftView) -> str:
+    since, until = (at.astimezone(BEIJING) for at in (shift.since, shift.until))
+    return f"{since:%m-%d %H:%M}—{until:%m-%d %H:%M} {shift.zh} {shift.person.label}"
 
 
 def _list_calls(bodies: list[tuple[Bureau, tuple[Post, ...]]], actor: Actor, wall: Clock) -> Iterator[Row]:

@@ -15,11 +15,11 @@ from ruamel.yaml import YAML
 from anlan.directory.journal import change, record_change
 from anlan.directory.selectors import find_bureau
 from anlan.host.home import find_home
+from anlan.host.library import find_library
 from anlan.kernel.access import ENGINE, Actor, Permission, check_permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Forbidden, NotFound
-from anlan.plans.library import find_library
 from anlan.reports.cards.collecting import collect_printout, list_issuers
 from anlan.reports.contracts import FORMATS, Printed
 from anlan.reports.rendering.fonts import find_faces

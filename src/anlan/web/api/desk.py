@@ -8,7 +8,10 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from anlan.directory.selectors import list_covered
+from anlan.directory.selectors import list_covered, list_titles
+from anlan.duty.access import read_ref
+from anlan.duty.contracts import Answering, OnCallView
+from anlan.duty.selectors import find_answering, list_rosters
 from anlan.engine.contracts.desk import NoticeOfRun, Since, StepView
 from anlan.engine.desk import list_awaited, list_open_steps, list_told
 from anlan.engine.feed import note_looked, read_since
@@ -26,11 +29,17 @@ router = Router(tags=["desk"])
 
 
 class OnDuty(msgspec.Struct, frozen=True):
-    """A post where somebody must answer at any hour, and how many do now."""
+    """A post with a roster, or where somebody must answer at any hour; who does now, and who stands behind.
+
+    `holders`: how many answer; `required` and none: a gap, the next rung hears at once.
+    """
 
     post: str
     title: Text
     holders: int
+    required: bool
+    people: tuple[OnCallView, ...]
+    backup: tuple[OnCallView, ...]
 
 
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,8 +108,19 @@ def find_status(actor: Actor, mine: Sequence[StepView]) -> str:
 
 
 def _list_on_duty(actor: Actor) -> list[OnDuty]:
-    bureaus = {post.bureau for post in actor.posts}
+    bureaus, now = {post.bureau for post in actor.posts}, WALL.now()
+    refs = {entry.ref for entry in list_covered(bureaus, now=now)}
+    refs |= {read_ref(row.post) for row in list_rosters(actor) if row.bureau in bureaus}
+    titles, answering = list_titles(refs), find_answering(refs, at=now)
     return [
-        OnDuty(str(entry.ref), Text(entry.zh, entry.en or entry.zh), entry.holders)
-        for entry in list_covered(bureaus, now=WALL.now())
+        _view_on_duty(answering[ref], Text(*titles.get(str(ref), (str(ref), str(ref)))))
+        for ref in sorted(refs, key=str)
     ]
+
+
+def _view_on_duty(told: Answering, title: Text) -> OnDuty:
+    people, backup = (
+        tuple(OnCallView(label=each.label, how=each.how, of=each.of, until=each.until) for each in several)
+        for several in (told.people, told.backup)
+    )
+    return OnDuty(str(told.post), title, len(told.people), told.required, people, backup)

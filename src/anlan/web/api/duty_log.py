@@ -1,0 +1,211 @@
+"""/api/duty: the duty log, handing over, and tests of reachability."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from anlan.duty.access import read_ref
+from anlan.duty.contracts import AskView, HandOverView, LineKind, LineView, Reached
+from anlan.duty.parameters import find_policy
+from anlan.duty.selectors import list_asks, list_handovers, list_lines, list_reached
+from anlan.duty.services.logbook import Line, close_line, hand_over, take_over, write_line
+from anlan.duty.services.reach import ask_posts
+from anlan.engine.selectors import filter_runs
+from anlan.kernel.access import Actor, Permission
+from anlan.kernel.clock import LIVE
+from anlan.plans.contracts import Form
+from anlan.standing.reachability import PlannedAsk, list_planned
+from anlan.web.api.answers import answer, describe
+from anlan.web.api.auth import WALL, find_caller
+from anlan.web.api.bodies import check_query, read_body, read_key
+from anlan.web.api.duty import read_time
+from anlan.web.api.duty_people import Numbered
+
+router = Router(tags=["duty"])
+MOST_RUNS = 50
+
+
+class Lines(Schema):
+    """The log of a bureau: `open` yes or no; the lines below the number `before`."""
+
+    bureau: str = Field(max_length=32)
+    open: bool | None = None
+    before: int | None = Field(None, ge=1)
+    limit: int = Field(50, ge=1, le=200)
+
+
+class Tests(Schema):
+    """Tests of a bureau since an instant; of ninety days without one."""
+
+    bureau: str = Field(max_length=32)
+    since: datetime | None = None
+
+
+class LineBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line of a bureau's log; see `Line`. Names and numbers of people do not belong in it."""
+
+    bureau: str
+    kind: LineKind
+    text: str
+    whence: str = ""
+    done: str = ""
+    run: str = ""
+    at: datetime | None = None
+    open: bool = False
+
+
+class DoneBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    done: str
+
+
+class HandOverBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    note: str = ""
+
+
+class TestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Posts of the bureau (`210100:duty-officer`); all that must be reachable without any."""
+
+    bureau: str
+    posts: tuple[str, ...] = ()
+
+
+class TestAsked(msgspec.Struct, frozen=True):
+    id: str
+
+
+class Reachability(msgspec.Struct, frozen=True, kw_only=True):
+    """How posts answered. `posts`: in spot tests, summed up; `asks`: one by one, with the person only for
+    that person and the inspector; `planned`: the plan's own tests; `opens`, `closes`: the allowed hours."""
+
+    posts: tuple[Reached, ...]
+    asks: tuple[AskView, ...]
+    planned: tuple[PlannedAsk, ...]
+    opens: str
+    closes: str
+
+
+@router.get("/log", operation_id="list_duty_log", openapi_extra=describe(returns=list[LineView]))
+def log(request: HttpRequest, lines: Query[Lines]) -> HttpResponse:
+    """The duty log of a bureau, the latest line first."""
+    check_query(request, Lines.model_fields)
+    actor = find_caller(request)
+    found = list_lines(actor, lines.bureau, open=lines.open, before=lines.before, limit=lines.limit)
+    return answer(found)
+
+
+@router.post(
+    "/log",
+    operation_id="write_duty_log",
+    openapi_extra=describe(body=LineBody, returns=Numbered, keyed=True),
+)
+def write(request: HttpRequest) -> HttpResponse:
+    """Write a line; it stays."""
+    check_query(request, ())
+    actor = find_caller(request)
+    body: LineBody = read_body(request, LineBody)
+    line = Line(
+        kind=body.kind,
+        text=body.text,
+        whence=body.whence,
+        done=body.done,
+        run=body.run,
+        at=body.at,
+        open=body.open,
+    )
+    key = read_key(request, actor)
+    return answer(Numbered(write_line(actor=actor, wall=WALL, bureau=body.bureau, line=line, key=key)))
+
+
+@router.post(
+    "/log/{bureau}/{int:n}/close",
+    operation_id="close_duty_line",
+    response={204: None},
+    openapi_extra=describe(body=DoneBody, status=204),
+)
+def close(request: HttpRequest, bureau: str, n: int) -> HttpResponse:
+    """Say what was done, so that nothing of the line is open."""
+    check_query(request, ())
+    body: DoneBody = read_body(request, DoneBody)
+    close_line(actor=find_caller(request), wall=WALL, bureau=bureau, n=n, done=body.done)
+    return HttpResponse(status=204)
+
+
+@router.get(
+    "/rosters/{post}/handovers",
+    operation_id="list_handovers",
+    openapi_extra=describe(returns=list[HandOverView]),
+)
+def handovers(request: HttpRequest, post: str) -> HttpResponse:
+    """The latest hand-overs of a roster."""
+    check_query(request, ())
+    return answer(list_handovers(find_caller(request), read_ref(post)))
+
+
+@router.post(
+    "/rosters/{post}/handovers",
+    operation_id="hand_over",
+    openapi_extra=describe(body=HandOverBody, returns=Numbered),
+)
+def hand(request: HttpRequest, post: str) -> HttpResponse:
+    """Sign what is open over to whoever comes: open lines of the log, and the bureau's open incidents."""
+    check_query(request, ())
+    actor, ref = find_caller(request), read_ref(post)
+    body: HandOverBody = read_body(request, HandOverBody)
+    runs = _list_open(actor, ref.bureau)
+    return answer(Numbered(hand_over(actor=actor, wall=WALL, post=ref, note=body.note, runs=runs)))
+
+
+def _list_open(actor: Actor, bureau: str) -> tuple[str, ...]:
+    rows = filter_runs(actor, Permission.READ_INCIDENT).filter(
+        timeline=LIVE, closed_at=None, bureau=bureau, form=Form.INCIDENT.value
+    )
+    return tuple(rows.order_by("opened_at").values_list("number", flat=True)[:MOST_RUNS])
+
+
+@router.post(
+    "/rosters/{post}/handovers/{int:n}/take-over",
+    operation_id="take_over",
+    response={204: None},
+    openapi_extra=describe(status=204),
+)
+def take(request: HttpRequest, post: str, n: int) -> HttpResponse:
+    """The second signature, by somebody else."""
+    check_query(request, ())
+    take_over(actor=find_caller(request), wall=WALL, post=read_ref(post), n=n)
+    return HttpResponse(status=204)
+
+
+@router.get("/reachability", operation_id="show_reachability", openapi_extra=describe(returns=Reachability))
+def reachability(request: HttpRequest, tests: Query[Tests]) -> HttpResponse:
+    """How the posts of a bureau answered when they were tested."""
+    check_query(request, Tests.model_fields)
+    actor, now = find_caller(request), WALL.now()
+    since = read_time(tests.since, now - timedelta(days=90))
+    windows = find_policy(now).windows
+    return answer(
+        Reachability(
+            posts=list_reached(actor, tests.bureau, since=since, now=now),
+            asks=list_asks(actor, tests.bureau, since=since),
+            planned=list_planned(actor, tests.bureau, since=since),
+            opens=f"{windows.begins:%H:%M}",
+            closes=f"{windows.ends:%H:%M}",
+        )
+    )
+
+
+@router.post(
+    "/reachability/tests",
+    operation_id="ask_reachability",
+    openapi_extra=describe(body=TestBody, returns=TestAsked),
+)
+def test(request: HttpRequest) -> HttpResponse:
+    """Ask posts whether they hear, within the allowed hours; they are told that it is a test."""
+    check_query(request, ())
+    body: TestBody = read_body(request, TestBody)
+    made = ask_posts(actor=find_caller(request), wall=WALL, bureau=body.bureau, posts=body.posts)
+    return answer(TestAsked(str(made)))

@@ -1,0 +1,204 @@
+"""/api/duty over HTTP, with the rosters of the demonstration."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from icalendar import Calendar
+from openpyxl import load_workbook
+
+from anlan.kernel.calendar import BEIJING
+from tests.callers import CITY, DISTRICT, TIANJIN, WALL, Caller
+from tests.web.test_people import sign_in
+
+DUTY = f"{CITY}:duty-officer"
+
+
+@pytest.fixture
+def office(versions: dict[str, int]) -> Caller:
+    return sign_in("sy-group-office")
+
+
+def show(caller: Caller, days: int = 35) -> Any:
+    since = WALL.now()
+    until = since + timedelta(days=days)
+    answer = caller.get(f"/api/duty/rosters/{DUTY}", since=since.isoformat(), until=until.isoformat())
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def find(shown: Any, kind: str, skip: int = 3) -> Any:
+    return [each for each in shown["shifts"] if each["kind"] == kind][skip]
+
+
+def test_a_roster_shows_shifts_gaps_people_and_what_one_may_do(office: Caller) -> None:
+    shown = show(office)
+    assert (shown["may_keep"], shown["roster"]["coverage"], shown["roster"]["zh"]) == (
+        True,
+        "always",
+        "局值班员",
+    )
+    assert {each["kind"] for each in shown["shifts"]} == {"day", "night", "behind"}
+    (gap,) = shown["gaps"]
+    assert (gap["there"], gap["seats"], gap["keeper"]) == (0, 1, f"{CITY}:group-office")
+    assert [each["username"] for each in shown["people"]] == ["sy-duty-b", "sy-duty-c", "sy-duty-a"] or len(
+        shown["people"]
+    ) == 3
+    assert show(sign_in("sy-duty-a"))["may_keep"] is False
+    assert office.get("/api/duty/gaps").json() == [gap]
+
+
+def test_one_sees_the_rosters_of_ones_own_places(versions: dict[str, int]) -> None:
+    posts = [each["post"] for each in sign_in("sy-director").get("/api/duty/rosters").json()]
+    assert posts == [f"{CITY}:deputy-director", DUTY]
+    assert sign_in("sy-director").get(f"/api/duty/rosters/{TIANJIN}:duty-officer").status_code == 404
+    refused = sign_in("sy-director").get("/api/duty/answers", post=f"{TIANJIN}:duty-officer")
+    assert refused.status_code == 404
+
+
+def test_a_keeper_swaps_moves_covers_and_takes_out_and_double_booking_says_why(office: Caller) -> None:
+    shown = show(office)
+    one, other = find(shown, "night", 3), find(shown, "night", 4)
+    path = f"/api/duty/rosters/{DUTY}/shifts"
+    answer = office.post(f"{path}/{one['n']}/swap", {"other": other["n"]})
+    # Each is on another shift beside the other's night, so the database says no and names it.
+    assert answer.status_code == 409, answer.content
+    assert "two shifts at once" in answer.json()["what"]
+    for each in shown["shifts"]:
+        if each["kind"] != "night" and each["n"] > one["n"] - 6:
+            assert office.client.delete(f"{path}/{each['n']}").status_code == 204
+    assert office.post(f"{path}/{one['n']}/swap", {"other": other["n"]}).status_code == 204
+    since = datetime.fromisoformat(one["since"]) + timedelta(hours=1)
+    body = {"since": since.isoformat(), "until": one["until"]}
+    assert office.post(f"{path}/{one['n']}/move", body).status_code == 204
+    moved = next(each for each in show(office)["shifts"] if each["n"] == one["n"])
+    assert (moved["how"], moved["person"], moved["rostered"]) == ("swap", other["person"], one["person"])
+    assert datetime.fromisoformat(moved["since"]) == since
+    assert office.post(f"{path}/{one['n']}/give", {"username": "nobody"}).status_code == 404
+    assert sign_in("sy-duty-a").client.delete(f"{path}/{one['n']}").status_code == 403
+
+
+def test_an_exchange_is_asked_and_agreed_to_by_those_two(office: Caller) -> None:
+    shown = show(office)
+    path = f"/api/duty/rosters/{DUTY}/shifts"
+    for each in shown["shifts"]:
+        if each["kind"] != "day":
+            office.client.delete(f"{path}/{each['n']}")
+    one = find(shown, "day", 3)
+    mine, theirs = sign_in(one["person"]["username"]), sign_in("sy-duty-a")
+    to = next(name for name in ("sy-duty-a", "sy-duty-b") if name != one["person"]["username"])
+    theirs = sign_in(to)
+    asked = mine.post("/api/duty/exchanges", {"roster": DUTY, "n": one["n"], "to": to, "reason": "学习"})
+    assert asked.status_code == 200, asked.content
+    number = asked.json()["id"]
+    (waiting,) = theirs.get("/api/duty/mine").json()["exchanges"]
+    assert (waiting["id"], waiting["allowed"], waiting["reason"]) == (number, ["agree", "refuse"], "学习")
+    assert theirs.post(f"/api/duty/exchanges/{number}/answer", {"answer": "agree"}).status_code == 204
+    after = theirs.get("/api/duty/mine").json()
+    assert one["n"] in [each["n"] for each in after["shifts"] if each["mine"]]
+    assert office.get(f"/api/duty/rosters/{DUTY}/exchanges").json()[0]["state"] == "agreed"
+
+
+def test_the_table_goes_out_and_in(office: Caller) -> None:
+    month = f"{WALL.now().astimezone(BEIJING) + timedelta(days=14):%Y-%m}"
+    out = office.get(f"/api/duty/rosters/{DUTY}/table", month=month)
+    assert load_workbook(BytesIO(out.content)).worksheets[0]["A2"].value == "日期"
+    done = office.send(f"/api/duty/rosters/{DUTY}/table", file=SimpleUploadedFile("表.xlsx", out.content))
+    assert done.status_code == 200, done.content
+    (row,) = done.json()
+    assert (row["created"], row["changed"], row["removed"]) == (0, 0, 0)
+    bad = office.send(f"/api/duty/rosters/{DUTY}/table", file=SimpleUploadedFile("表.xlsx", b"none"))
+    assert (bad.status_code, bad.json()["field"]) == (422, "file")
+
+
+def test_explain_and_who_answers(office: Caller) -> None:
+    now = WALL.now()
+    told = office.get("/api/duty/answers", post=DUTY, at=now.isoformat()).json()
+    assert (told["rostered"], told["answered"], told["people"][0]["how"]) == (True, True, "shift")
+    found = office.get("/api/duty/explain", post=DUTY, at=now.isoformat()).json()
+    assert [each["rung"] for each in found["told"]] == [0, 1, 2, 3]
+    found = office.get(
+        "/api/duty/explain", bureau=CITY, kind="petition", facts='{"people": 60}', at=now.isoformat()
+    ).json()
+    assert {f"{CITY}:director", f"{CITY}:deputy-director"} <= {each["post"] for each in found["told"]}
+    assert office.get("/api/duty/explain").status_code == 422
+    assert sign_in("sy-hospital-1").get("/api/duty/explain", bureau=CITY, kind="petition").status_code == 403
+
+
+def test_log_and_hand_over(office: Caller) -> None:
+    first, second = sign_in("sy-duty-a"), sign_in("sy-duty-b")
+    body = {
+        "bureau": CITY,
+        "kind": "visit",
+        "text": "来访三人询问异地就医",
+        "whence": "来访群众",
+        "open": True,
+    }
+    made = first.post("/api/duty/log", body, Idempotency_Key="v1")
+    again = first.post("/api/duty/log", body, Idempotency_Key="v1")
+    assert made.json() == again.json()
+    number = first.post("/api/duty/log", {**body, "text": "回电 13912340003"})
+    assert (number.status_code, number.json()["field"]) == (422, "text")
+    n = first.post(f"/api/duty/rosters/{DUTY}/handovers", {"note": "夜班注意"}).json()["id"]
+    (waiting,) = second.get("/api/duty/mine").json()["handovers"]
+    assert (waiting["n"], waiting["allowed"], len(waiting["lines"])) == (n, ["take-over"], 1)
+    assert second.post(f"/api/duty/rosters/{DUTY}/handovers/{n}/take-over").status_code == 204
+    done = {"done": "已当面答复"}
+    line = made.json()["id"]
+    assert second.post(f"/api/duty/log/{CITY}/{line}/close", done).status_code == 204
+    assert first.get("/api/duty/log", bureau=CITY, open="true").json() == []
+    assert sign_in("sy-inspector").post("/api/duty/log", body).status_code == 403
+
+
+def test_a_feed_is_read_without_signing_in_until_it_is_revoked(office: Caller) -> None:
+    made = office.post("/api/duty/feeds", {"post": DUTY}).json()
+    path = made["address"].partition("/c/")[2]
+    answer = Client().get(f"/c/{path}")
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert len(Calendar.from_ical(answer.content).walk("VEVENT")) > 50
+    assert office.post(f"/api/duty/feeds/{made['id']}/revoke").status_code == 204
+    assert Client().get(f"/c/{path}").status_code == 404
+
+
+def test_leave_opens_a_gap_on_the_desk_of_who_can_fill_it(office: Caller) -> None:
+    shown = show(office)
+    one = find(shown, "day", 4)
+    before = len(office.get("/api/duty/mine").json()["gaps"])
+    body = {
+        "username": one["person"]["username"],
+        "bureau": CITY,
+        "since": one["since"],
+        "until": one["until"],
+    }
+    assert office.post("/api/duty/leaves", body).status_code == 200
+    assert len(office.get("/api/duty/mine").json()["gaps"]) == before + 1
+    assert [each["person"] for each in show(office)["leaves"]] == [one["person"]]
+    assert show(sign_in("sy-duty-a"))["leaves"] == []
+    assert sign_in("sy-heping-head").post("/api/duty/leaves", body).status_code == 403
+
+
+def test_the_desk_names_who_is_on_duty_now(office: Caller) -> None:
+    desk = office.get("/api/desk").json()
+    (duty,) = [each for each in desk["on_duty"] if each["post"] == DUTY]
+    assert (duty["holders"], duty["required"], duty["people"][0]["how"]) == (1, True, "shift")
+    assert len(duty["backup"]) == 1
+    # The day that was left out is a gap, whatever the present hour is.
+    assert DISTRICT not in {each["post"].partition(":")[0] for each in desk["on_duty"]}
+
+
+def test_reachability_is_read_by_post(office: Caller) -> None:
+    answer = office.get("/api/duty/reachability", bureau=CITY)
+    assert answer.status_code == 200
+    assert (answer.json()["opens"], answer.json()["closes"], answer.json()["posts"]) == ("08:00", "21:00", [])
+    assert sign_in("tj-director").get("/api/duty/reachability", bureau=CITY).status_code == 403
+
+
+def test_key_dates_say_whether_they_were_verified(office: Caller) -> None:
+    dates = office.get("/api/duty/key-dates", year=2026).json()
+    assert {"national-day", "two-sessions"} <= {each["id"] for each in dates}
+    assert all(each["source"] and each["verified"] in (True, False) for each in dates)
