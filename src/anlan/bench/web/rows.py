@@ -33,7 +33,7 @@ TABLES: dict[str, dict[str, str]] = {
         "bureau": "text", "path": "text", "timeline": "text", "title": "text", "status": "text",
         "phase": "text", "mode": "text", "grade": "text", "klass": "text", "subject": "text",
         "opened_at": "timestamptz", "closed_at": "timestamptz", "due_at": "timestamptz", "late": "bool",
-        "seq": "int4", "state": "text", "opened_key": "text",
+        "unacknowledged": "int4", "seq": "int4", "state": "text", "opened_key": "text",
     },
     "engine_runstep": {
         "run_id": "text", "key": "text", "owner": "text", "phase": "text", "status": "text", "clauses": "text",
