@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -35,6 +36,24 @@ def deadlines(
     from anlan.bench.deadlines import measure_deadlines
 
     _print_figures(measure_deadlines(due=due, processes=processes))
+
+
+@app.command()
+def web(
+    incidents: Annotated[int, typer.Option(min=100, help="Incidents in the large installation.")] = 100_000,
+    entries: Annotated[int, typer.Option(min=2000, help="Entries of the record, some 20 an incident.")] = 2_000_000,
+    people: Annotated[int, typer.Option(min=1, help="People who look at a page each second.")] = 50,
+    streams: Annotated[int, typer.Option(min=0, help="Live connections held all the while.")] = 1000,
+    seconds: Annotated[float, typer.Option(min=1, help="How long each side is measured.")] = 60.0,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the filled installations in this folder, or take those there.")
+    ] = None,
+) -> None:
+    """People, pages and live connections on years of work, beside a hundredth of it under the same load."""
+    from anlan.bench.web.measure import measure_web
+
+    asked = {"people": people, "streams": streams, "seconds": seconds, "folder": keep}
+    _print_figures(measure_web(incidents=incidents, entries=entries, **asked))
 
 
 def _print_figures(figures: dict[str, Any]) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import msgspec
+
 from anlan.engine.contracts.desk import NoticeOfRun, StepView
-from anlan.engine.contracts.state import name_step
+from anlan.engine.contracts.state import NoticeState, name_step
 from anlan.engine.models import Run, RunPost, RunStep
 from anlan.engine.rules.permissions import list_step_acts
-from anlan.engine.selectors import hold_run
 from anlan.kernel.access import Actor
 from anlan.notices.contracts import Notice
 from anlan.notices.selectors import list_unacknowledged, list_waiting, name_all
@@ -75,17 +76,21 @@ def list_awaited(actor: Actor, *, limit: int = 50) -> list[NoticeOfRun]:
     posts = [str(post) for post in actor.posts]
     concerned = RunPost.objects.filter(post__in=posts, run__closed_at=None).values("run")
     waiting = list_waiting(concerned, without=posts, limit=limit)
-    runs = {run.id: hold_run(run) for run in _find_runs(waiting)}
-    return _name_runs([n for n in waiting if not _is_settled(runs[n.stream].state.notices, n)])
+    settled = _list_settled({notice.stream for notice in waiting})
+    return _name_runs([notice for notice in waiting if (notice.stream, notice.notice) not in settled])
 
 
-def _is_settled(notices: object, notice: Notice) -> bool:
-    known = notices.get(notice.notice) if isinstance(notices, dict) else None
-    return known is not None and known.settled
+class _Told(msgspec.Struct):
+    """Of a run's state what was told alone: the rest is long and stays unread."""
+
+    notices: dict[str, NoticeState] = {}
 
 
-def _find_runs(notices: Sequence[Notice]) -> Collection[Run]:
-    return Run.objects.select_related("plan_version").filter(id__in={each.stream for each in notices})
+def _list_settled(runs: Collection[str]) -> set[tuple[str, str]]:
+    """Run and number of the notices about which nobody needs to be told again."""
+    states = Run.objects.filter(id__in=runs).values_list("id", "state")
+    told = ((run, msgspec.json.decode(state, type=_Told)) for run, state in states)
+    return {(run, key) for run, each in told for key, notice in each.notices.items() if notice.settled}
 
 
 def _name_runs(notices: Sequence[Notice]) -> list[NoticeOfRun]:

@@ -32,11 +32,13 @@ def read_since(actor: Actor) -> Since:
         # A database that was restored elsewhere counts its transactions anew; then the wall's time tells.
         restored = mark.xid > find_horizon()
         changes = changes.filter(at__gte=mark.looked_at) if restored else changes.filter(xid__gte=mark.xid)
-    count = changes.order_by()[:COUNTED].count()
-    shown = list(changes.select_related("run").defer("run__state").order_by("-id")[:SHOWN]) if count else []
+    # Whether they may be seen is asked once: who counts them has those to show as well.
+    seen = list(changes.order_by("-id").values_list("id", flat=True)[:COUNTED])
+    newest_first = LiveChange.objects.filter(id__in=seen[:SHOWN]).order_by("-id")
+    shown = list(newest_first.select_related("run").defer("run__state")) if seen else []
     entries = find_entries([(change.run_id, change.first) for change in shown])
     lines = [_view(change.run, entries[change.run_id, change.first]) for change in shown]
-    return Since(count, mark.looked_at if mark else None, tuple(lines))
+    return Since(len(seen), mark.looked_at if mark else None, tuple(lines))
 
 
 def note_looked(actor: Actor, *, wall: Clock) -> None:

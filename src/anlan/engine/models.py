@@ -15,7 +15,8 @@ class Run(models.Model):
     """An incident, matter or standing duty being run. `id` is its stream; `state` the fold of its events.
 
     `bureau` is the bureau's code and `path` its place in the tree when the run opened; `due_at` is the
-    tightest clock of its open steps, `phase` where its work stands.
+    tightest clock of its open steps, `phase` where its work stands, `unacknowledged` how many of its notices
+    wait for an answer.
     """
 
     id = models.TextField(primary_key=True)
@@ -37,6 +38,7 @@ class Run(models.Model):
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
     late = models.BooleanField(default=False)
+    unacknowledged = models.PositiveIntegerField(default=0)
     seq = models.PositiveIntegerField()
     state = models.TextField()
     opened_key = models.TextField(default="")

@@ -29,7 +29,7 @@ def access_run(actor: Actor, run_id: str, *, lock: bool = False) -> HeldRun:
 
 def access_row(actor: Actor, run_id: str, *, lock: bool = False) -> Run:
     """The same for the engine itself, which writes the row."""
-    runs = Run.objects.select_related("plan_version")
+    runs = with_version(Run.objects.all())
     if lock:
         runs = runs.select_for_update(of=("self",))
     run = runs.filter(id=run_id).first()
@@ -56,7 +56,13 @@ def _refs(actor: Actor) -> list[str]:
 
 def filter_runs(actor: Actor, permission: Permission) -> QuerySet[Run]:
     """The runs below the bureaus where the actor holds the permission, and those that concern them."""
-    return Run.objects.select_related("plan_version").filter(may_see(actor, permission))
+    return with_version(Run.objects.filter(may_see(actor, permission)))
+
+
+def with_version(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """With the number of the plan version, without its text: that is long, and `find_version` keeps it."""
+    texts = ("plan_version__source", "plan_version__compiled")
+    return runs.select_related("plan_version").defer(*texts)
 
 
 def may_see(actor: Actor, permission: Permission, *, run: str = "") -> Q:
@@ -131,7 +137,7 @@ _READ_BY = {
 
 def find_runs(run_ids: Collection[str]) -> dict[str, HeldRun]:
     """Runs by id for services that were led to them by a row of their own, not by somebody asking."""
-    rows = Run.objects.select_related("plan_version").filter(id__in=run_ids)
+    rows = with_version(Run.objects.filter(id__in=run_ids))
     return {row.id: hold_run(row) for row in rows.order_by("opened_at", "id")}
 
 

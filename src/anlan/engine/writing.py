@@ -39,9 +39,10 @@ CLIMBED = "climbed"
 _UPDATE_RUNS = """
 UPDATE engine_run r SET state = u.state, seq = u.seq, status = u.status, course = u.course, mode = u.mode,
     grade = u.grade, klass = u.klass, closed_at = u.closed_at, due_at = u.due_at, late = r.late OR u.late,
-    phase = u.phase
+    phase = u.phase, unacknowledged = u.unacknowledged
 FROM json_to_recordset(%s) AS u (id text, state text, seq int, status text, course text, mode text,
-    grade text, klass text, closed_at timestamptz, due_at timestamptz, late bool, phase text)
+    grade text, klass text, closed_at timestamptz, due_at timestamptz, late bool, phase text,
+    unacknowledged int)
 WHERE r.id = u.id
 """
 _UPSERT_STEPS = """
@@ -135,7 +136,17 @@ def read_row(state: State, course: Course) -> dict[str, Any]:
         "due_at": min((step.due_at for step in live if step.due_at), default=None),
         "late": any(step.ran_out for step in state.steps.values()),
         "phase": find_phase(state, course.phases),
+        "unacknowledged": count_unacknowledged(state),
     }
+
+
+def count_unacknowledged(state: State) -> int:
+    """How many posts were told something and have not answered: as many notices wait."""
+    return sum(
+        len({name_ref(state.bureau, post) for post in (*notice.posts, *notice.climbed)})
+        - len({name_ref(state.bureau, post) for post in notice.acknowledged})
+        for notice in state.notices.values()
+    )
 
 
 def _row(change: Change) -> Run:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 
 from anlan.deadlines.selectors import count_due
@@ -17,7 +17,6 @@ from anlan.engine.board.listing import Scope
 from anlan.engine.contracts.board import BureauShare, Counts, Day, Share, Shares
 from anlan.kernel.access import Permission
 from anlan.kernel.calendar import BEIJING
-from anlan.notices.selectors import count_unacknowledged
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Form, Text
 from anlan.plans.labels import load_labels, name_word
@@ -40,19 +39,21 @@ class _Group:
     bureau: str
     late: bool
     count: int
+    unacknowledged: int
 
 
 def count_open(scope: Scope, *, now: datetime) -> Shares:
     """The open incidents of a scope by phase, grade, kind and bureau; `now` is the timeline's own time."""
     runs = scope.filter().filter(closed_at=None)
     rows = runs.order_by().values_list("phase", "grade", "course", "plan_version", "bureau", "late")
-    groups = [_Group(*row) for row in rows.annotate(count=Count("*"))]
+    counted = rows.annotate(count=Count("*"), waiting=Sum("unacknowledged"))
+    groups = [_Group(*row) for row in counted]
     today = now.astimezone(BEIJING).date()
     midnight = datetime.combine(today + timedelta(days=1), time(), BEIJING)
     counts = Counts(
         open=sum(group.count for group in groups),
         late=sum(group.count for group in groups if group.late),
-        unacknowledged=sum(count_unacknowledged(runs.values("id")).values()),
+        unacknowledged=sum(group.unacknowledged for group in groups),
         promises_today=count_due(runs.values("id"), timeline=scope.timeline, key="promise:", before=midnight),
     )
     labels = load_labels()

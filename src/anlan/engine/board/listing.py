@@ -13,9 +13,8 @@ from anlan.directory.selectors import list_bureaus_by_code
 from anlan.engine.contracts.board import BoardRow, Tightest
 from anlan.engine.desk import find_asked
 from anlan.engine.models import Run, RunStep
-from anlan.engine.selectors import may_see, view_run
+from anlan.engine.selectors import may_see, view_run, with_version
 from anlan.kernel.access import Actor, Permission
-from anlan.notices.selectors import count_unacknowledged
 from anlan.plans.contracts import Form, Text
 from anlan.plans.labels import load_labels, name_word
 
@@ -74,9 +73,7 @@ def list_rows(scope: Scope, wanted: Wanted, *, after: Place | None, limit: int) 
     if after is not None:
         runs = runs.filter(later(after))
     rows = list(
-        runs.select_related("plan_version")
-        .defer("state", "plan_version__compiled", "plan_version__source")
-        .order_by(*order)[:limit]
+        with_version(runs).defer("state").order_by(*order)[:limit]
     )
     return _view_rows(rows)
 
@@ -116,7 +113,6 @@ _ORDERS = {
 
 def _view_rows(rows: Sequence[Run]) -> list[BoardRow]:
     ids = [row.id for row in rows]
-    waiting = count_unacknowledged(ids)
     tightest = _list_tightest(ids)
     bureaus = {b.code: Text(b.zh, b.en or b.zh) for b in list_bureaus_by_code({row.bureau for row in rows})}
     phases = load_labels().phases
@@ -127,7 +123,7 @@ def _view_rows(rows: Sequence[Run]) -> list[BoardRow]:
             phase=row.phase,
             phase_title=name_word(phases, row.phase),
             bureau_name=bureaus.get(row.bureau, Text(row.bureau, row.bureau)),
-            unacknowledged=waiting.get(row.id, 0),
+            unacknowledged=row.unacknowledged,
             tightest=_view_tightest(row, tightest.get(row.id)),
         )
         for row in rows
