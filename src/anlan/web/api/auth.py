@@ -29,9 +29,9 @@ class Bearer(HttpBearer):
 class Session(APIKeyCookie):
     """A signed-in person. Writing needs the CSRF token, because a browser sends the cookie by itself.
 
-    `X-Acting-As: 210100:group-office` chooses which of their posts the record shows. `X-Person` names who made
-    what is sent, since an act may wait on a device where somebody else signs in. `unfinished`: also for who has
-    signed in but has yet to choose a password or to show a second factor.
+    `X-Acting-As: 210100:group-office` chooses which of their posts the record shows. `X-Person` names who
+    made what is sent, since an act may wait on a device where somebody else signs in. `unfinished`: also for
+    who has signed in but has yet to choose a password or to show a second factor.
     """
 
     param_name = settings.SESSION_COOKIE_NAME
