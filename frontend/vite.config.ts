@@ -5,6 +5,17 @@ import { defineConfig } from "vitest/config";
 
 const SERVER = "http://127.0.0.1:8000";
 
+// The page at an address of its own, so that those of people are asked of the server first.
+const SHELL = "/shell";
+
+/**
+ * The page belongs to the files of its release: kept together and replaced together, it never asks for a file that
+ * is gone. Its answer is kept whole, so the nonce in it is that of its own policy.
+ */
+const renameShell = <T extends { url: string }>(manifest: T[]) => ({
+  manifest: manifest.map((file) => (file.url.endsWith("/index.html") ? { ...file, url: SHELL } : file)),
+});
+
 /** Installable, and its shell opens without a network. No answer of the API is ever kept on the device. */
 const phone = () =>
   VitePWA({
@@ -13,41 +24,31 @@ const phone = () =>
     injectRegister: false, // main.tsx does it, where there is TLS
     scope: "/",
     filename: "sw.js",
-    manifest: {
-      name: "安澜 anlan",
-      short_name: "安澜",
-      lang: "zh-CN",
-      start_url: "/",
-      scope: "/",
-      display: "standalone",
-      background_color: "#f5f5f5",
-      theme_color: "#1f5a96",
-      icons: [
-        { src: "/static/face/icon-192.png", sizes: "192x192", type: "image/png" },
-        { src: "/static/face/icon-512.png", sizes: "512x512", type: "image/png" },
-        { src: "/static/face/icon-512.png", sizes: "512x512", type: "image/png", purpose: "maskable" },
-      ],
-    },
+    manifest: false, // public/manifest.webmanifest, which is not among the kept files
     workbox: {
-      globPatterns: ["assets/*.{js,css}"],
+      globPatterns: ["index.html", "assets/*.{js,css}"],
+      // Charts are for the board; a telephone in the field does without them.
+      globIgnores: ["assets/Chart-*"],
+      dontCacheBustURLsMatching: /\/assets\//, // their names change with them
       modifyURLPrefix: { "": "/static/face/" },
+      manifestTransforms: [renameShell],
       navigateFallback: null,
+      directoryIndex: null,
       cleanupOutdatedCaches: true,
       inlineWorkboxRuntime: true,
       runtimeCaching: [
+        // These two go into the worker as they stand, so what they name is written out in them.
         {
-          // Each answer carries the nonce of its own policy, and both are kept together. Left out is what is not
-          // of the front end: links of messages, the API, signing in, health, files. Written out here, because
-          // the function goes into the worker as it stands.
+          // Left out is what is not of the front end: links of messages, the API, signing in, health, files.
           urlPattern: ({ request, url }) =>
             request.mode === "navigate" &&
             !/^\/(a|accounts|api|_allauth|health|static)(\/|$)/.test(url.pathname),
-          handler: "NetworkFirst",
-          options: {
-            cacheName: "shell",
-            networkTimeoutSeconds: 5,
-            plugins: [{ cacheKeyWillBeUsed: () => Promise.resolve("/") }],
-          },
+          // The server first, so that a new release is seen; a line that carries nothing for five seconds is cut.
+          handler: ({ request }) =>
+            Promise.race([fetch(request), new Promise<Response>((_, cut) => setTimeout(cut, 5_000))]).catch(
+              // Of two releases kept side by side the older one, which is in use, was put there first.
+              async () => (await caches.match("/shell", { ignoreSearch: true })) ?? Response.error(),
+            ),
         },
       ],
     },

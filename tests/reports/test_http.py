@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,10 +12,11 @@ from anlan.directory.models import Person
 from anlan.kernel.access import Permission
 from anlan.kernel.calendar import BEIJING
 from anlan.ledger.services import list_since
+from anlan.reports.cards.places import find_newest
 from anlan.reports.cards.services import make_nightly
 from tests.callers import CITY, TIANJIN, WALL, Caller, Tokens
 from tests.reports.played import play
-from tests.reports.test_cards import At
+from tests.reports.test_cards import At, add_number
 
 
 def sign_in(username: str) -> Caller:
@@ -74,6 +76,58 @@ def test_the_printout_goes_to_who_may_see_numbers_and_the_download_is_on_record(
     assert sign_in("sy-inspector").get("/api/reports/cards.pdf").status_code == 403
     assert duty.get(f"/api/reports/cards.pdf?bureau={TIANJIN}").status_code == 403
     assert Caller().get("/api/reports/cards.pdf").status_code == 401
+
+
+def test_the_list_says_when_it_was_made_of_what_bytes_and_what_paper_cannot_tell(
+    versions: dict[str, int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ANLAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ANLAN_CARDS_FOLDER", str(tmp_path / "share"))
+    duty = sign_in("sy-duty-a")
+    (before,) = duty.get("/api/reports/cards").json()
+    assert (before["bureau"], before["copy"]) == (CITY, "missing")
+    assert (before["made_at"], before["digest"]) == (None, "")
+
+    made = duty.post("/api/reports/cards", {"bureau": CITY}).json()
+    content = duty.get("/api/reports/cards.pdf").content
+    assert made["digest"] == hashlib.sha256(content).hexdigest()
+    assert (made["size"], made["copy"], bool(made["made_at"])) == (len(content), "same", True)
+    assert duty.get("/api/reports/cards").json() == [made]
+
+    # 没有号码的应急岗位逐个列出；补上号码就不再列
+    who = {"zh": "分管副局长", "en": "Deputy director in charge"}
+    lack = {"what": "number", "bureau": made["name"], "who": who}
+    assert lack in made["lacks"]
+    add_number("deputy-director")
+    assert lack not in duty.get("/api/reports/cards").json()[0]["lacks"]
+
+
+def test_a_second_place_that_is_away_does_not_hinder_and_is_told(
+    versions: dict[str, int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    away = tmp_path / "away"
+    away.write_text("a file where a folder should be")
+    monkeypatch.setenv("ANLAN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ANLAN_CARDS_FOLDER", str(away))
+    made = sign_in("sy-duty-a").post("/api/reports/cards", {"bureau": CITY})
+    assert (made.status_code, made.json()["copy"]) == (200, "missing")
+
+
+def test_who_may_not_see_numbers_neither_lists_nor_makes_cards(versions: dict[str, int]) -> None:
+    for username in ("sy-inspector", "sy-director"):
+        assert sign_in(username).get("/api/reports/cards").status_code == 403
+        assert sign_in(username).post("/api/reports/cards", {"bureau": CITY}).status_code == 403
+    assert sign_in("sy-duty-a").post("/api/reports/cards", {"bureau": TIANJIN}).status_code == 403
+    assert sign_in("sy-duty-a").post("/api/reports/cards", {"bureau": "no"}).status_code == 404
+    assert Caller().post("/api/reports/cards", {"bureau": CITY}).status_code == 401
+
+
+def test_the_newest_is_that_of_just_this_bureau(tmp_path: Path) -> None:
+    for name in (f"{CITY}-2026-03-09.pdf", f"{CITY}-2026-03-10.pdf", f"{CITY}-hc-2026-03-11.pdf"):
+        (tmp_path / name).touch()
+    newest = find_newest(tmp_path, CITY)
+    assert newest is not None
+    assert newest.name == f"{CITY}-2026-03-10.pdf"
 
 
 def test_health_tells_which_faces_stand_in(versions: dict[str, int]) -> None:

@@ -39,8 +39,9 @@ export async function readProblem(response: Response): Promise<Problem> {
 
 const anlan: Middleware = {
   onRequest({ request }) {
+    // What a request says itself stands: an act that waited goes under the post it was made as.
     for (const [name, value] of Object.entries(writeHeaders(request.method)))
-      request.headers.set(name, value);
+      if (!request.headers.has(name)) request.headers.set(name, value);
     return request;
   },
   async onResponse({ response }) {

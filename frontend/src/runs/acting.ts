@@ -3,37 +3,31 @@ import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-q
 import { App } from "antd";
 import { createElement, useEffect, useSyncExternalStore } from "react";
 
-import { api, makeKey, type Schemas } from "../api/client";
+import { makeKey, readActingAs, type Schemas } from "../api/client";
 import { useMe } from "../api/me";
-import { NoAnswer } from "../api/problem";
+import { Problem } from "../api/problem";
 import type { paths } from "../api/schema";
 import { Explained } from "../ui/states";
 import { readNow } from "../ui/time";
 import { useCommonWords } from "../words/common";
-import { keepWaiting, loadWaiting, onWaiting, readWaiting, sendWaiting, type Waiting } from "./queue";
+import { holdWaiting, listWaiting, loadWaiting, onWaiting, readWaiting, type Waiting } from "./queue";
+import { drain } from "./sending";
 
 export type Act = paths["/api/incidents/{run_id}/acts"]["post"]["requestBody"]["content"]["application/json"];
 export type Form = "incident" | "matter" | "standing";
-type Done = Schemas["Done"] | "waiting";
+/** `sent`: another tab was quicker with it. */
+type Done = Schemas["Done"] | "waiting" | "sent";
 
-const DOORS = {
-  incident: "/api/incidents/{run_id}/acts",
-  matter: "/api/matters/{run_id}/acts",
-  standing: "/api/standing/{run_id}/acts",
-} as const;
 const AGAIN_MS = 10_000;
+const UNAUTHENTICATED = 401;
 
 /** `incident:0f1e...` -> incident: the id of a run begins with its form. */
 export const readForm = (run: string): Form => run.split(":")[0] as Form;
 
-async function sendAct(run: string, act: Act, key: string): Promise<Schemas["Done"]> {
-  const door = DOORS[readForm(run)] as (typeof DOORS)["incident"]; // the three differ in which acts they take
-  const { data } = await api.POST(door, {
-    params: { path: { run_id: run }, header: { "Idempotency-Key": key } },
-    body: act,
-  });
-  if (!data) throw new NoAnswer("The server does not answer.");
-  return data;
+/** Whoever is no longer signed in, or is somebody else by now, is what `me` tells. */
+function learnWhoIAm(client: QueryClient, stopped: unknown): void {
+  if (stopped instanceof Problem && stopped.status === UNAUTHENTICATED)
+    void client.invalidateQueries({ queryKey: ["get", "/api/me"] });
 }
 
 /**
@@ -48,19 +42,20 @@ export function useActing(timeline: string) {
   const acting = useMutation({
     mutationFn: async ({ run, act }: { run: string; act: Act }): Promise<Done> => {
       const key = makeKey();
-      try {
-        return await sendAct(run, act, key);
-      } catch (error) {
-        if (!(error instanceof NoAnswer)) throw error;
-        const made = timeline === "live" ? new Date(readNow("live")).toISOString() : null;
-        await keepWaiting({ key, person, run, act, made, refused: null });
-        return "waiting";
-      }
+      const made = new Date(readNow("live")).toISOString();
+      const late = timeline === "live" ? { happened_at: made, late_reason: t("offlineReason") } : null;
+      const waiting = { key, person, speaking: readActingAs(), run, act, late, refused: null };
+      const { settled, stopped } = await holdWaiting(waiting, () => drain(person, key));
+      learnWhoIAm(client, stopped);
+      const own = settled.get(key);
+      if (!own) return readWaiting().some((each) => each.key === key) ? "waiting" : "sent";
+      if ("error" in own) throw own.error;
+      return own.done;
     },
     networkMode: "always", // what the browser thinks of the network is often wrong; the server's answer counts
     onSuccess: (done) => {
       if (done === "waiting") return void message.warning(t("waiting"));
-      void message.success(t(done.repeated ? "repeated" : "done"));
+      void message.success(t(done !== "sent" && done.repeated ? "repeated" : "done"));
       return client.invalidateQueries();
     },
     onError: (error: Error) =>
@@ -74,39 +69,27 @@ export function useActing(timeline: string) {
   return { act, busy: acting.isPending };
 }
 
-/** Clocks run from what happened, so what waited says when it was made, unless its author did already. */
-const stateWhen = ({ act, made }: Waiting, reason: string): Act =>
-  made && !act.happened_at ? { ...act, happened_at: made, late_reason: reason } : act;
-
 /** What waits on this device, of whomever. */
-export const useWaiting = (): readonly Waiting[] => useSyncExternalStore(onWaiting, readWaiting);
-
-async function drain(person: string, reason: string, client: QueryClient): Promise<void> {
-  const send = (waiting: Waiting) => sendAct(waiting.run, stateWhen(waiting, reason), waiting.key);
-  const sendAll = async () => {
-    await loadWaiting();
-    if (await sendWaiting(person, send)) await client.invalidateQueries();
-  };
-  // Two tabs would both send; the key makes that harmless, the lock spares it. Without TLS there are no locks.
-  if ("locks" in navigator) await navigator.locks.request("anlan.waiting", sendAll);
-  else await sendAll();
-}
+export const useWaiting = (): readonly Waiting[] => useSyncExternalStore(onWaiting, listWaiting);
 
 /** Sends what waits: at the start, when the line is back, and every ten seconds as long as something waits. */
 export function useSendingWaiting(): void {
-  const t = useCommonWords();
   const client = useQueryClient();
   const person = useMe().data?.username ?? "";
-  const reason = t("offlineReason");
   useEffect(() => {
     if (!person) return undefined;
-    const send = () => void drain(person, reason, client);
-    send();
-    const again = setInterval(() => readWaiting().length > 0 && send(), AGAIN_MS);
+    const send = () =>
+      void drain(person).then(({ settled, stopped }) => {
+        learnWhoIAm(client, stopped);
+        if (settled.size > 0) void client.invalidateQueries();
+      });
+    const waits = () => readWaiting().some((each) => each.person === person && each.refused === null);
+    void loadWaiting().then(() => waits() && send());
+    const again = setInterval(() => waits() && send(), AGAIN_MS);
     addEventListener("online", send);
     return () => {
       clearInterval(again);
       removeEventListener("online", send);
     };
-  }, [person, reason, client]);
+  }, [person, client]);
 }

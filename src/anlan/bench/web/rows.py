@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from psycopg.types.json import Jsonb
 
 from anlan.bench.web.bureaus import Bureau
 from anlan.bench.web.playing import Deed, Played
 from anlan.engine.live import ACKNOWLEDGED, KEPT, TOLD
 from anlan.engine.models import Run
-from anlan.engine.writing import HANDLER, list_posts, list_step_rows, read_acknowledged, read_notices, read_row
+from anlan.engine.writing import (
+    HANDLER,
+    list_posts,
+    list_step_rows,
+    read_acknowledged,
+    read_notices,
+    read_row,
+)
 from anlan.kernel.clock import LIVE
-from psycopg.types.json import Jsonb
 
 # Column -> type; told beforehand, so that values go in binary.
 TABLES: dict[str, dict[str, str]] = {

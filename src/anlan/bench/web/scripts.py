@@ -14,7 +14,7 @@ from anlan.bench.engine import Call, RecordingStage
 from anlan.bench.web.bureaus import CITY, Bureau
 from anlan.drills.script import list_stories, load_cast, load_story
 from anlan.drills.stories import play_story
-from anlan.engine.contracts.acts import GIVEN, Act, Acknowledge, Fire, Link, Merge, Open, Split
+from anlan.engine.contracts.acts import GIVEN, Acknowledge, Act, Fire, Link, Merge, Open, Split
 from anlan.plans.contracts import Form, Plan
 
 # What leads to another run has no place in a story that is told a hundred thousand times.

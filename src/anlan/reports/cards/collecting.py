@@ -15,7 +15,7 @@ from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
 from anlan.plans.contracts import Form, Plan
-from anlan.plans.outside import list_outside
+from anlan.plans.outside import OutsideView, list_outside
 from anlan.plans.selectors import find_version, list_versions
 from anlan.plans.versions import VersionInfo, VersionState
 from anlan.reports.cards.contracts import Card, Printout, Row
@@ -29,7 +29,7 @@ NOBODY_ON = "（无人值班）"
 AHEAD = timedelta(hours=36)
 NOT_SET = "（未设置）"
 # What a person can dial or write to from paper.
-_ON_PAPER = (ContactKind.PHONE, ContactKind.SMS, ContactKind.EMAIL)
+ON_PAPER = (ContactKind.PHONE, ContactKind.SMS, ContactKind.EMAIL)
 
 
 def list_issuers() -> list[str]:
@@ -46,7 +46,7 @@ def collect_printout(*, bureau: str, actor: Actor, wall: Clock) -> Printout:
     body, now = find_bureau(bureau), wall.now()
     check_permission(actor, Permission.READ_INCIDENT, body.path)
     check_permission(actor, Permission.SEE_PERSONAL, body.path)
-    plans = [(info, plan) for info, plan in _list_plans() if bureau in {code for code, _ in plan.issuers}]
+    plans = _list_own(bureau)
     bodies = [(each, list_posts(each.code, now=now)) for each in list_bureaus([body.path])]
     return Printout(
         bureau=body.zh,
@@ -56,13 +56,17 @@ def collect_printout(*, bureau: str, actor: Actor, wall: Clock) -> Printout:
         cards=tuple(_list_cards([plan for _, plan in plans])),
         duty=tuple(_list_duty(bodies, now)),
         calls=tuple(_list_calls(bodies, actor, wall)),
-        outside=tuple(_list_outside(bureau, [plan for _, plan in plans], now)),
+        outside=tuple(_write_outside(each) for each in list_own_outside(bureau, now)),
         at=now,
     )
 
 
 def _list_plans() -> list[tuple[VersionInfo, Plan]]:
     return [(info, find_version(info.id)) for info in list_versions() if info.state is VersionState.PUBLISHED]
+
+
+def _list_own(bureau: str) -> list[tuple[VersionInfo, Plan]]:
+    return [(info, plan) for info, plan in _list_plans() if bureau in {code for code, _ in plan.issuers}]
 
 
 def _list_cards(plans: list[Plan]) -> Iterator[Card]:
@@ -104,7 +108,7 @@ def _list_calls(bodies: list[tuple[Bureau, tuple[Post, ...]]], actor: Actor, wal
     seen: dict[int, str] = {}
     for body, posts in bodies:
         for post in posts:
-            printable = [each for each in contacts[post.ref] if each.kind in _ON_PAPER]
+            printable = [each for each in contacts[post.ref] if each.kind in ON_PAPER]
             for each in printable:
                 if each.id not in seen:
                     # Read anew for each: others change the directory meanwhile, and its record only goes on.
@@ -114,8 +118,12 @@ def _list_calls(bodies: list[tuple[Bureau, tuple[Post, ...]]], actor: Actor, wal
                 yield (body.zh, post.zh, "—", NOT_SET)
 
 
-def _list_outside(bureau: str, plans: list[Plan], now: datetime) -> Iterator[Row]:
-    """Who may be called outside; the number of a local office may not be set yet."""
-    clauses = {clause for plan in plans for element in plan.elements.values() for clause in element.clauses}
-    for body in list_outside(bureau, clauses=clauses, now=now):
-        yield (body.name.zh, body.number or NOT_SET, body.say.zh, "、".join(body.clauses))
+def list_own_outside(bureau: str, now: datetime) -> list[OutsideView]:
+    """Who may be called outside by the plans of a bureau; the number of a local office may not be set yet."""
+    elements = (element for _, plan in _list_own(bureau) for element in plan.elements.values())
+    clauses = {clause for element in elements for clause in element.clauses}
+    return list_outside(bureau, clauses=clauses, now=now)
+
+
+def _write_outside(body: OutsideView) -> Row:
+    return (body.name.zh, body.number or NOT_SET, body.say.zh, "、".join(body.clauses))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,21 +13,20 @@ from ruamel.yaml import YAML
 
 from anlan.directory.journal import change, record_change
 from anlan.directory.selectors import find_bureau
-from anlan.host.home import find_home
 from anlan.host.library import find_library
-from anlan.kernel.access import ENGINE, Actor, Permission, check_permission
+from anlan.kernel.access import ENGINE, Actor, check_permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
-from anlan.kernel.errors import Forbidden, NotFound
+from anlan.kernel.errors import NotFound
 from anlan.reports.cards.collecting import collect_printout, list_issuers
+from anlan.reports.cards.places import find_newest, list_folders, name_file
+from anlan.reports.cards.selectors import NEEDED
 from anlan.reports.contracts import FORMATS, Printed
 from anlan.reports.rendering.fonts import find_faces
 from anlan.reports.rendering.pdf import set_template
 
-SECOND = "ANLAN_CARDS_FOLDER"
 # In the night, and made up for in the morning where the server was down then.
 FROM_HOUR = 2
-_NEEDED = (Permission.READ_INCIDENT, Permission.SEE_PERSONAL)
 log = structlog.get_logger()
 
 
@@ -46,7 +44,7 @@ def make_nightly(wall: Clock) -> int:
         return 0
     made = 0
     for bureau in list_issuers():
-        places = [_name_file(folder, bureau, local.date()) for folder in _list_folders()]
+        places = [name_file(folder, bureau, local.date()) for folder in list_folders()]
         lacking = [place for place in places if not place.exists()]
         if lacking:
             there = next((place for place in places if place.exists()), None)
@@ -54,9 +52,26 @@ def make_nightly(wall: Clock) -> int:
             for place in lacking:
                 _write(place, content)
             made += 1
-    for folder in _list_folders():
+    for folder in list_folders():
         delete_old(folder, today=local.date())
     return made
+
+
+def make_cards(*, bureau: str, actor: Actor, wall: Clock) -> None:
+    """Print today's anew, in every place. Each number is a look on record, the actor's.
+
+    Raises Forbidden, NotFound, FontMissing. A second place that is away goes without, as the list then says.
+    """
+    content = print_cards(bureau=bureau, actor=actor, wall=wall)
+    home, *others = (
+        name_file(folder, bureau, wall.now().astimezone(BEIJING).date()) for folder in list_folders()
+    )
+    _write(home, content)
+    for place in others:
+        try:
+            _write(place, content)
+        except OSError as fault:
+            log.error("cards not copied", file=str(place), error=str(fault))
 
 
 def open_cards(*, bureau: str, actor: Actor, now: datetime) -> Printed:
@@ -65,30 +80,17 @@ def open_cards(*, bureau: str, actor: Actor, now: datetime) -> Printed:
     Raises Forbidden without incidents:read and personal:read there, NotFound before the first night.
     """
     body = find_bureau(bureau)
-    for permission in _NEEDED:
+    for permission in NEEDED:
         check_permission(actor, permission, body.path)
-    newest = max(_list_folders()[0].glob(f"{bureau}-*.pdf"), default=None)
+    newest = find_newest(list_folders()[0], bureau)
     if newest is None:
         raise NotFound(
             "There is no printout yet.",
             why="It is made once a night.",
-            how="Make one: anlan report cards --as USER --out FILE.",
+            how="Make one: on the page of the cards, or anlan report cards --as USER --out FILE.",
         )
     _record_download(bureau, actor, now, newest.name)
     return Printed(f"应急卡片 {body.zh} {newest.stem[-10:]}.pdf", FORMATS["pdf"], newest.read_bytes())
-
-
-def find_own_bureau(actor: Actor) -> str:
-    """The first bureau with a printout where the actor may see it; raises Forbidden where there is none."""
-    bodies = [find_bureau(code) for code in list_issuers()]
-    may = [b.code for b in bodies if all(actor.can(p, b.path) for p in _NEEDED)]
-    if not may:
-        raise Forbidden(
-            f"{actor.name} may see no printout.",
-            why=f"It needs {' and '.join(p.value for p in _NEEDED)} at a bureau with a plan in force.",
-            how="Ask the duty officer, or the administrator for the role duty or handler.",
-        )
-    return may[0]
 
 
 @change
@@ -106,15 +108,6 @@ def delete_old(folder: Path, *, today: date) -> None:
             continue  # not one of ours
         if made + keep <= today:
             file.unlink(missing_ok=True)
-
-
-def _list_folders() -> list[Path]:
-    second = os.environ.get(SECOND, "")
-    return [find_home().path / "cards", *([Path(second)] if second else [])]
-
-
-def _name_file(folder: Path, bureau: str, day: date) -> Path:
-    return folder / f"{bureau}-{day.isoformat()}.pdf"
 
 
 def _write(place: Path, content: bytes) -> None:

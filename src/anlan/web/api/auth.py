@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,7 +12,7 @@ from ninja.security import APIKeyCookie, HttpBearer
 from anlan.directory.selectors import find_actor, find_actor_for_token
 from anlan.kernel.access import Actor, Permission, PostRef
 from anlan.kernel.clock import Clock, SystemClock
-from anlan.kernel.errors import Forbidden, Invalid
+from anlan.kernel.errors import AnlanError, Forbidden, Invalid
 from anlan.sign_in.sessions import check_session
 
 # The wall clock of everything that comes by HTTP; each run reads its own timeline through it.
@@ -28,7 +29,8 @@ class Bearer(HttpBearer):
 class Session(APIKeyCookie):
     """A signed-in person. Writing needs the CSRF token, because a browser sends the cookie by itself.
 
-    `X-Acting-As: 210100:group-office` chooses which of their posts the record shows. `unfinished`: also for
+    `X-Acting-As: 210100:group-office` chooses which of their posts the record shows. `X-Person` names who
+    made what is sent, since an act may wait on a device where somebody else signs in. `unfinished`: also for
     who has signed in but has yet to choose a password or to show a second factor.
     """
 
@@ -45,9 +47,28 @@ class Session(APIKeyCookie):
     def authenticate(self, request: HttpRequest, key: str | None) -> Any:
         if key is None or request.user.pk is None:
             return None
+        check_person(request)
         if not self.unfinished:
             check_session(request.session, request.user)
         return find_actor(request.user.pk, now=WALL.now(), speaking_as=read_post(request))
+
+
+class AnotherPerson(AnlanError):
+    """What is sent was made by somebody else than who is signed in; nothing was done."""
+
+    status = 401
+    code = "another-person"
+
+
+def check_person(request: HttpRequest) -> None:
+    """Raise AnotherPerson when the request names somebody else than its session does."""
+    named = unquote(request.headers.get("X-Person", ""))
+    if named and named != request.user.get_username():
+        raise AnotherPerson(
+            f"This was made by {named}, who is not signed in here.",
+            how=f"Sign in as {named}; it waits until then.",
+            field="X-Person",
+        )
 
 
 def read_post(request: HttpRequest) -> PostRef | None:

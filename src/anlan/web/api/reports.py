@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from anlan.reports.cards.services import find_own_bureau, open_cards
+from anlan.reports.cards.contracts import PrintoutInfo
+from anlan.reports.cards.selectors import find_own_bureau, find_printout, list_printouts
+from anlan.reports.cards.services import make_cards, open_cards
 from anlan.reports.contracts import Printed, ReportInfo
 from anlan.reports.printing import print_preview, print_report
 from anlan.reports.selectors import list_reports
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, find_caller
-from anlan.web.api.bodies import check_query
+from anlan.web.api.bodies import check_query, read_body
 from anlan.web.api.doors import check_id
 
 router = Router(tags=["reports"])
@@ -24,6 +27,12 @@ class Printout(Schema):
     """Whose printout."""
 
     bureau: str = Field("", pattern=r"^[\w-]*$", max_length=32)
+
+
+class PrintoutOrder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose printout is to be made anew."""
+
+    bureau: str
 
 
 class Preview(Schema):
@@ -70,6 +79,22 @@ def cards(request: HttpRequest, query: Query[Printout]) -> HttpResponse:
     actor = find_caller(request)
     bureau = query.bureau or find_own_bureau(actor)
     return answer_file(open_cards(bureau=bureau, actor=actor, now=WALL.now()))
+
+
+@router.get("/cards", operation_id="list_cards", openapi_extra=describe(returns=list[PrintoutInfo]))
+def list_cards(request: HttpRequest) -> HttpResponse:
+    """The newest printout of each bureau where the caller may see numbers, and what it could not tell."""
+    return answer(list_printouts(find_caller(request), now=WALL.now()))
+
+
+@router.post(
+    "/cards", operation_id="make_cards", openapi_extra=describe(body=PrintoutOrder, returns=PrintoutInfo)
+)
+def make(request: HttpRequest) -> HttpResponse:
+    """Print a bureau's cards now. Each number in them is a look on record."""
+    order: PrintoutOrder = read_body(request, PrintoutOrder)
+    make_cards(bureau=order.bureau, actor=find_caller(request), wall=WALL)
+    return answer(find_printout(order.bureau, now=WALL.now()))
 
 
 def answer_file(file: Printed) -> HttpResponse:
