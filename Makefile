@@ -37,7 +37,7 @@ face: $(FACE) ## Build the pages alone
 
 test: $(VENV)/.installed-dev $(FACE) ## Run every test that fits in a quarter of an hour
 	@$(NPM) test
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 soak: $(VENV)/.installed-dev ## Run the long failure and load tests
 	@$(BIN)/pytest -m soak --timeout 1800

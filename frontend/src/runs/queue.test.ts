@@ -20,7 +20,9 @@ const broken = vi.hoisted(() => ({ is: false }));
 vi.mock("idb-keyval", () => ({
   get: (name: string) => (broken.is ? Promise.reject(new Error("none")) : Promise.resolve(kept.get(name))),
   update: (name: string, change: (old: unknown) => unknown) =>
-    broken.is ? Promise.reject(new Error("none")) : Promise.resolve(void kept.set(name, change(kept.get(name)))),
+    broken.is
+      ? Promise.reject(new Error("none"))
+      : Promise.resolve(void kept.set(name, change(kept.get(name)))),
 }));
 
 const make = (key: string, person = "director", run = "incident:1"): Waiting => ({

@@ -104,7 +104,8 @@ export async function sendWaiting<T>(person: string, send: Send<T>, fresh = ""):
   const settled = new Map<string, Settled<T>>();
   const stuck = new Set<string>();
   const mine = shown.filter(
-    (each) => each.person === person && each.refused === null && (each.key === fresh || !inHand.has(each.key)),
+    (each) =>
+      each.person === person && each.refused === null && (each.key === fresh || !inHand.has(each.key)),
   );
   for (const { key, run } of mine) {
     const waiting = shown.find((each) => each.key === key); // it may have been taken back meanwhile

@@ -41,7 +41,7 @@ def deadlines(
 @app.command()
 def web(
     incidents: Annotated[int, typer.Option(min=100, help="Incidents in the large installation.")] = 100_000,
-    entries: Annotated[int, typer.Option(min=2000, help="Entries of the record, some 20 an incident.")] = 2_000_000,
+    entries: Annotated[int, typer.Option(min=2000, help="Entries of the record.")] = 2_000_000,
     people: Annotated[int, typer.Option(min=1, help="People who look at a page each second.")] = 50,
     streams: Annotated[int, typer.Option(min=0, help="Live connections held all the while.")] = 1000,
     seconds: Annotated[float, typer.Option(min=1, help="How long each side is measured.")] = 60.0,
@@ -52,8 +52,10 @@ def web(
     """People, pages and live connections on years of work, beside a hundredth of it under the same load."""
     from anlan.bench.web.measure import measure_web
 
-    asked = {"people": people, "streams": streams, "seconds": seconds, "folder": keep}
-    _print_figures(measure_web(incidents=incidents, entries=entries, **asked))
+    figures = measure_web(
+        incidents=incidents, entries=entries, people=people, streams=streams, seconds=seconds, folder=keep
+    )
+    _print_figures(figures)
 
 
 def _print_figures(figures: dict[str, Any]) -> None:

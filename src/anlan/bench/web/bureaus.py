@@ -1,4 +1,4 @@
-"""The installation that is measured: a city and its districts, each with the posts of the plan, and people."""
+"""The installation that is measured: a city and its districts, with the posts of the plan and people."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ruamel.yaml import YAML
 
 from anlan.directory.filing import load_demonstration
 from anlan.drills.script import load_cast
+from anlan.host.library import find_library
 from anlan.kernel.access import Actor, Grant, Permission
-from anlan.plans.library import find_library
 from anlan.plans.services import import_plan, publish_version
 from anlan.plans.source import read_file
 

@@ -73,4 +73,6 @@ def _rank_ms(seconds: Sequence[float]) -> dict[str, float | None]:
 def _rank(seconds: Sequence[float], digits: int) -> dict[str, float | None]:
     ordered = sorted(seconds)
     last = len(ordered) - 1
-    return {name: round(ordered[int(rank * last)], digits) if ordered else None for name, rank in _RANKS.items()}
+    return {
+        name: round(ordered[int(rank * last)], digits) if ordered else None for name, rank in _RANKS.items()
+    }

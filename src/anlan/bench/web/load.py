@@ -176,7 +176,9 @@ class Load:
 
 def _write_opening(bureau: str, turn: int) -> bytes:
     title = f"门户网站被篡改（第 {turn} 次）"
-    return json.dumps({"kind": "network-security", "title": title, "bureau": bureau, "facts": {"systems": ["portal"]}}).encode()
+    return json.dumps(
+        {"kind": "network-security", "title": title, "bureau": bureau, "facts": {"systems": ["portal"]}}
+    ).encode()
 
 
 def _write_learning(turn: int) -> bytes:

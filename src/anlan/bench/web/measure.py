@@ -1,4 +1,4 @@
-"""bench web: fifty people, a thousand open pages and somebody who acts, on a large installation and a small one.
+"""bench web: fifty people, a thousand open pages and somebody who acts, on a large house and a small one.
 
 The baseline is the same server under the same load with a hundredth of the work in it. What grows with the
 number of incidents shows as a ratio above one, whatever the machine.

@@ -1,4 +1,4 @@
-"""Who sits at the screens: people of all posts and bureaus, signed in, and the rooms they have reason to open."""
+"""Who sits at the screens: people of all posts and bureaus, and the rooms they have reason to open."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def make_cast(people: int, watchers: int) -> Cast:
     return Cast(
         people=tuple(_give_rooms(person) for person in seated),
         watchers=tuple(islice(cycle(all_), watchers)),
-        duty=tuple(each for each in all_ if f"{each.bureau}:duty-officer" in each.posts and each.bureau in _OPENING),
+        duty=tuple(
+            each for each in all_ if f"{each.bureau}:duty-officer" in each.posts and each.bureau in _OPENING
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ from anlan.plans.contracts import Course, Plan
 
 ENGINE = Who("engine")
 Link = tuple[Entry, bytes]
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ class Deed:
 
 @dataclass(slots=True)
 class Played:
-    """A run after it was played. `set_at` and `fired` tell of its timers: when they were set, when they went."""
+    """A run after it was played. `set_at` and `fired`: when its timers were set, and when they went."""
 
     id: str
     opening: Open
     course: Course
     state: State = EMPTY
-    at: datetime = datetime.min
-    head: Head = Head("", 0, "")
+    at: datetime = NEVER
+    head: Head = field(default_factory=lambda: Head("", 0, ""))
     deeds: list[Deed] = field(default_factory=list)
     set_at: dict[str, datetime] = field(default_factory=dict)
     fired: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
@@ -57,7 +58,14 @@ class Player:
         self._plan, self._calendar = plan, calendar
 
     def play(
-        self, run: str, script: Script, title: str, start: datetime, until: datetime, *, beats: int | None = None
+        self,
+        run: str,
+        script: Script,
+        title: str,
+        start: datetime,
+        until: datetime,
+        *,
+        beats: int | None = None,
     ) -> Played:
         """The run opened at `start`, as it is at `until`; after `beats` acts nobody does anything any more.
 

@@ -11,7 +11,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from anlan.bench.web.bureaus import Bureau
-from anlan.bench.web.playing import Deed, Played
+from anlan.bench.web.playing import NEVER, Deed, Played
 from anlan.engine.live import ACKNOWLEDGED, KEPT, TOLD
 from anlan.engine.models import Run
 from anlan.engine.writing import (
@@ -43,13 +43,15 @@ TABLES: dict[str, dict[str, str]] = {
         "unacknowledged": "int4", "seq": "int4", "state": "text", "opened_key": "text",
     },
     "engine_runstep": {
-        "run_id": "text", "key": "text", "owner": "text", "phase": "text", "status": "text", "clauses": "text",
+        "run_id": "text", "key": "text", "owner": "text", "phase": "text", "status": "text",
+        "clauses": "text",
         "opened_at": "timestamptz", "due_at": "timestamptz", "source": "text", "ended_at": "timestamptz",
         "late": "bool",
     },
     "engine_runpost": {"run_id": "text", "post": "text"},
     "engine_livechange": {
-        "xid": "int8", "at": "timestamptz", "run_id": "text", "first": "int4", "seq": "int4", "types": "text[]",
+        "xid": "int8", "at": "timestamptz", "run_id": "text", "first": "int4", "seq": "int4",
+        "types": "text[]",
         "notices": "jsonb",
     },
     "deadlines_deadline": {
@@ -59,11 +61,13 @@ TABLES: dict[str, dict[str, str]] = {
     "notices_notice": {
         "message_key": "text", "stream": "text", "notice": "text", "timeline": "text", "post": "text",
         "reason": "text", "text": "text", "step": "text", "clauses": "text", "rung": "int2",
-        "told_at": "timestamptz", "acknowledged_at": "timestamptz", "how": "text", "addressed_at": "timestamptz",
+        "told_at": "timestamptz", "acknowledged_at": "timestamptz", "how": "text",
+        "addressed_at": "timestamptz",
     },
     "notices_delivery": {
         "notice_id": "text", "timeline": "text", "channel": "text", "contact": "int8", "person": "text",
-        "shown": "text", "state": "text", "attempts": "int4", "created_at": "timestamptz", "at": "timestamptz",
+        "shown": "text", "state": "text", "attempts": "int4", "created_at": "timestamptz",
+        "at": "timestamptz",
         "error": "text",
     },
 }  # fmt: skip
@@ -99,7 +103,7 @@ class Batch:
             timeline=LIVE,
             title=played.opening.title,
             subject=played.opening.subject,
-            opened_at=state.opened_at,
+            opened_at=state.opened_at or NEVER,
             **read_row(state, played.course),
         )
         self.rows["engine_run"].append(tuple(getattr(run, name) for name in TABLES["engine_run"]))

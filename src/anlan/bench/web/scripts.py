@@ -1,4 +1,4 @@
-"""What is done in the incidents that are seeded: the acts of the library's own stories, at any bureau and time."""
+"""What is done in the incidents that are seeded: acts of the library's own stories at any bureau."""
 
 from __future__ import annotations
 
@@ -83,17 +83,25 @@ def place(script: Script, bureau: Bureau) -> Script:
     """The same at another bureau, by its own posts."""
     opening = _OPEN.decode(bureau.adapt(msgspec.json.encode(script.opening).decode()))
     beats = tuple(
-        Beat(beat.after, _READ.decode(bureau.adapt(msgspec.json.encode(beat.act).decode())), bureau.adapt(beat.by))
+        Beat(
+            beat.after,
+            _READ.decode(bureau.adapt(msgspec.json.encode(beat.act).decode())),
+            bureau.adapt(beat.by),
+        )
         for beat in script.beats
     )
-    return replace(script, opening=replace_struct(opening, cast=bureau.cast), by=bureau.adapt(script.by), beats=beats)
+    return replace(
+        script, opening=replace_struct(opening, cast=bureau.cast), by=bureau.adapt(script.by), beats=beats
+    )
 
 
 def write_repeat(script: Script, into: str, merged_after: timedelta) -> Script:
     """The same thing reported once more and merged into the run that has it already."""
     office = f"{script.opening.bureau}:group-office"
     merging = Beat(merged_after, Merge(into=into, reason="同一事件重复报告"), office)
-    answers = (beat for beat in script.beats if isinstance(beat.act, Acknowledge) and beat.after < merged_after)
+    answers = (
+        beat for beat in script.beats if isinstance(beat.act, Acknowledge) and beat.after < merged_after
+    )
     return replace(script, beats=(*answers, merging))
 
 

@@ -128,7 +128,7 @@ class Seeder:
             self._add(bureau, write_repeat(script, main, lead), start + after - lead, name=repeat)
 
     def _count_repeats(self, script: Script) -> int:
-        """As many as bring the entries of an incident to what is asked: a repeat is short, the rest is long."""
+        """As many as bring the entries of an incident to what is asked: a repeat is short."""
         if script.course not in REPEATED:
             return 0
         asked, short, long = self._asked.entries / self._asked.incidents, 13, 60

@@ -72,9 +72,7 @@ def list_rows(scope: Scope, wanted: Wanted, *, after: Place | None, limit: int) 
     order, later = _ORDERS[wanted.status]
     if after is not None:
         runs = runs.filter(later(after))
-    rows = list(
-        with_version(runs).defer("state").order_by(*order)[:limit]
-    )
+    rows = list(with_version(runs).defer("state").order_by(*order)[:limit])
     return _view_rows(rows)
 
 
