@@ -22,10 +22,10 @@ FACE     := src/anlan/web/static/face/index.html
 DRAWN    := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f -not -name schema.d.ts)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup face test soak check lock format bench wheels clean
+.PHONY: help run setup face test soak browse check lock format bench wheels clean
 
 help: ## List every target
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: export ANLAN_HOME ?= $(CURDIR)/.home
 run: setup ## Install, start everything and play the demonstration (PORT, HOST, ANLAN_HOME)
@@ -37,10 +37,13 @@ face: $(FACE) ## Build the pages alone
 
 test: $(VENV)/.installed-dev $(FACE) ## Run every test that fits in a quarter of an hour
 	@$(NPM) test
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2
 
 soak: $(VENV)/.installed-dev ## Run the long failure and load tests
 	@$(BIN)/pytest -m soak --timeout 1800
+
+browse: $(VENV)/.installed-dev $(FACE) ## Play the stories of the pages in a real Chromium
+	@$(BIN)/pytest -m browser tests/browser
 
 check: $(VENV)/.installed-dev $(FACE) ## Lint, format, types, import contracts, migrations, the pages, and what must not be in the tree
 	@$(BIN)/ruff check .

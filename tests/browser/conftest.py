@@ -23,11 +23,11 @@ PICTURES = Path(__file__).parents[2] / "build" / "failed"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One installation serves all, so all run in one process (`--dist loadgroup`)."""
+    """Playwright keeps an event loop running in its thread, so these run alone: `make browse`."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.browser)
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium: apt-get install chromium"))
 

@@ -72,7 +72,7 @@ class Post:
         else:
             for each in value if isinstance(value, list) else [str(value)]:
                 self._choose(control, each)
-            control.press("Tab")
+            control.evaluate("control => control.blur()")  # its list would lie over what comes next
 
     def _choose(self, control: Locator, value: str) -> None:
         control.fill(value)

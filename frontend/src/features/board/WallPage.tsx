@@ -114,7 +114,10 @@ function BigClock({ row }: { row: BoardRow }) {
           {text(row.tightest.do)}
         </Typography.Text>
         <Flex gap={12} align="center" wrap>
-          <Link to={`/runs/${row.id}`} style={{ fontSize: 20 }}>
+          <Link
+            to={`/runs/${row.id}`}
+            style={{ fontSize: 20, color: "inherit", textDecoration: "underline" }}
+          >
             {row.number} {row.title}
           </Link>
           <GradeTag grade={row.grade} />
@@ -138,7 +141,11 @@ function Duty() {
         {t("duty")}
       </Typography.Title>
       {data.on_duty.map((post) => (
-        <Flex key={post.post} justify="space-between" style={{ fontSize: 20 }}>
+        <Flex
+          key={post.post}
+          justify="space-between"
+          style={{ fontSize: 20, color: "inherit", textDecoration: "underline" }}
+        >
           <span>{text(post.title)}</span>
           <span>{t("holders", { count: post.holders })}</span>
         </Flex>

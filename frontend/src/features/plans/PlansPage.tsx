@@ -41,9 +41,7 @@ export default function PlansPage() {
                 <Typography.Text type="secondary">
                   {t("since", { at: showTime(version.published_at) })}
                 </Typography.Text>
-                {version.unconfirmed > 0 && (
-                  <Tag color="warning">{t("unconfirmed", { count: version.unconfirmed })}</Tag>
-                )}
+                {version.unconfirmed > 0 && <Tag>{t("unconfirmed", { count: version.unconfirmed })}</Tag>}
               </Flex>
               <Typography.Paragraph type="secondary" style={{ margin: "8px 0 0" }}>
                 {courses.map((course) => text(course.title)).join(" · ")}

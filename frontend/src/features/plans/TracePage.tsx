@@ -9,13 +9,6 @@ import { usePlanWords } from "./words";
 
 type Clause = Schemas["TracedClause"];
 const STATES = ["executed", "missing", "registered", "principle"] as const;
-const COLOURS = {
-  executed: "success",
-  missing: "error",
-  registered: "default",
-  principle: "default",
-} as const;
-
 /** Clause by clause: what carries it, which story shows it, and when it last ran in earnest and in a drill. */
 export default function TracePage() {
   const t = usePlanWords();
@@ -70,7 +63,7 @@ function ClauseCard({ clause, named }: { clause: Clause; named: boolean }) {
       title={
         <Flex gap={8} align="center" wrap>
           {clause.id}
-          <Tag color={COLOURS[clause.state]}>{t(`trace.${clause.state}`)}</Tag>
+          <Tag>{t(`trace.${clause.state}`)}</Tag>
           <Typography.Text type="secondary">{clause.place}</Typography.Text>
         </Flex>
       }
