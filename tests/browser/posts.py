@@ -80,4 +80,5 @@ class Post:
             options = self.page.locator(".ant-select-dropdown:visible .ant-select-item-option")
             expect(options.filter(has_text=value).first).to_be_visible()
             expect(options.filter(has_not_text=value)).to_have_count(0)
+            control.press("ArrowDown")
         control.press("Enter")

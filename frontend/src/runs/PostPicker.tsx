@@ -22,6 +22,8 @@ export function PostPicker({ value, onChange, home, id }: Picked) {
       id={id}
       mode="multiple"
       allowClear
+      // Nothing is marked by itself: leaving the field, or Enter on a part of a title, would pick somebody else.
+      defaultActiveFirstOption={false}
       showSearch={{ optionFilterProp: "label" }}
       placeholder={t("pickPosts")}
       options={options}

@@ -141,11 +141,7 @@ function Duty() {
         {t("duty")}
       </Typography.Title>
       {data.on_duty.map((post) => (
-        <Flex
-          key={post.post}
-          justify="space-between"
-          style={{ fontSize: 20, color: "inherit", textDecoration: "underline" }}
-        >
+        <Flex key={post.post} justify="space-between" style={{ fontSize: 20 }}>
           <span>{text(post.title)}</span>
           <span>{t("holders", { count: post.holders })}</span>
         </Flex>
