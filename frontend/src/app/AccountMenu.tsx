@@ -1,5 +1,5 @@
 import { UserOutlined } from "@ant-design/icons";
-import { App, Button, Dropdown, type MenuProps } from "antd";
+import { Button, Dropdown, Modal, type MenuProps } from "antd";
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useNavigate } from "react-router";
@@ -18,7 +18,7 @@ export default function AccountMenu({ me, name }: { me: Schemas["Me"]; name: str
   const text = useText();
   const [open, setOpen] = useState(true); // it was asked for before it was loaded
   const go = useNavigate();
-  const { modal } = App.useApp();
+  const [modal, holder] = Modal.useModal();
   const client = useQueryClient();
   const { look, choose } = useLook();
   const [language, speak] = useLanguage();
@@ -63,15 +63,18 @@ export default function AccountMenu({ me, name }: { me: Schemas["Me"]; name: str
     return void client.invalidateQueries();
   };
   return (
-    <Dropdown
-      menu={{ items, onClick, selectedKeys: [`post:${speaking}`] }}
-      trigger={["click"]}
-      open={open}
-      onOpenChange={setOpen}
-    >
-      <Button type="text" icon={<UserOutlined />}>
-        <AccountName name={name} />
-      </Button>
-    </Dropdown>
+    <>
+      {holder}
+      <Dropdown
+        menu={{ items, onClick, selectedKeys: [`post:${speaking}`] }}
+        trigger={["click"]}
+        open={open}
+        onOpenChange={setOpen}
+      >
+        <Button type="text" icon={<UserOutlined />}>
+          <AccountName name={name} />
+        </Button>
+      </Dropdown>
+    </>
   );
 }

@@ -1,6 +1,5 @@
 /** Acting on a run: one way for every button, with one key so that it happens once however often it is sent. */
 import { useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { App } from "antd";
 import { createElement, useEffect, useSyncExternalStore } from "react";
 
 import { makeKey, readActingAs, type Schemas } from "../api/client";
@@ -8,6 +7,7 @@ import { useMe } from "../api/me";
 import { Problem } from "../api/problem";
 import type { paths } from "../api/schema";
 import { Explained } from "../ui/states";
+import { useTelling } from "../ui/telling";
 import { readNow } from "../ui/time";
 import { useCommonWords } from "../words/common";
 import { holdWaiting, listWaiting, loadWaiting, onWaiting, readWaiting, type Waiting } from "./queue";
@@ -36,7 +36,7 @@ function learnWhoIAm(client: QueryClient, stopped: unknown): void {
  */
 export function useActing(timeline: string) {
   const t = useCommonWords();
-  const { message, notification } = App.useApp();
+  const { message, notification } = useTelling();
   const client = useQueryClient();
   const person = useMe().data?.username ?? "";
   const acting = useMutation({

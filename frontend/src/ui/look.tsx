@@ -1,5 +1,5 @@
 /** Light or dark, desk or phone: one context that theme, charts and clocks read. */
-import { ConfigProvider, App as Messages } from "antd";
+import { ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
 import {
@@ -14,6 +14,7 @@ import {
 
 import { useLanguage } from "../words";
 import { readNonce } from "./nonce";
+import { TellingProvider } from "./telling";
 import { makeTheme, type Look } from "./theme";
 
 const KEPT = "anlan.look";
@@ -62,7 +63,7 @@ export function LookProvider({ children }: { children: ReactNode }) {
         button={{ autoInsertSpace: false }}
         componentSize={phone ? "large" : "medium"}
       >
-        <Messages>{children}</Messages>
+        <TellingProvider>{children}</TellingProvider>
       </ConfigProvider>
     </Context>
   );

@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Card, Flex, List, Tag, Typography } from "antd";
+import { Button, Card, Flex, List, Tag, Typography } from "antd";
 import { useState } from "react";
 
 import { useMe } from "../../api/me";
 import { Fetched } from "../../ui/states";
+import { useTelling } from "../../ui/telling";
 import { useText } from "../../words";
 import { ChangePassword, EnrolFactor, RecoveryCodes } from "./factor";
 import { useAccountWords } from "./words";
@@ -59,7 +60,7 @@ function Factor({ enrolled }: { enrolled: boolean }) {
 
 function Password() {
   const t = useAccountWords();
-  const { message } = App.useApp();
+  const { message } = useTelling();
   return (
     <Card title={t("change")}>
       <ChangePassword onDone={() => void message.success(t("changed"))} />

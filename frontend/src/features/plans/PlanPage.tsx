@@ -1,11 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Collapse, Flex, Input, Tag, Typography } from "antd";
+import { Button, Collapse, Flex, Input, Modal, Tag, Typography } from "antd";
 import { useState } from "react";
 import { useParams } from "react-router";
 
 import { api, queries, type Schemas } from "../../api/client";
 import { useDirectory } from "../../runs/labels";
 import { Explained, Fetched, Nothing } from "../../ui/states";
+import { useTelling } from "../../ui/telling";
 import { showTime } from "../../ui/time";
 import { useText } from "../../words";
 import { Compare } from "./Compare";
@@ -78,7 +79,7 @@ function Outline({ plan }: { plan: Plan }) {
 }
 
 function usePlanAct(ask: () => Promise<unknown>) {
-  const { notification } = App.useApp();
+  const { notification } = useTelling();
   const client = useQueryClient();
   return useMutation({
     mutationFn: ask,
@@ -137,7 +138,7 @@ function Versions({ plan }: { plan: Plan }) {
 
 function VersionLine({ plan, version }: { plan: Plan; version: Schemas["VersionInfo"] }) {
   const t = usePlanWords();
-  const { modal } = App.useApp();
+  const [modal, holder] = Modal.useModal();
   const { number, state, created_by, published_by, published_at, created_at } = version;
   const publishing = usePlanAct(() =>
     api.POST("/api/plans/{plan_id}/versions/{number}/publish", {
@@ -148,6 +149,7 @@ function VersionLine({ plan, version }: { plan: Plan; version: Schemas["VersionI
     void modal.confirm({ title: t("publishSure", { number }), onOk: () => publishing.mutateAsync() });
   return (
     <Flex gap={8} wrap align="center" style={{ padding: "4px 0" }}>
+      {holder}
       <span>{t("version", { number })}</span>
       <Tag>{t(`state.${state}` as "state.draft")}</Tag>
       <Typography.Text type="secondary">

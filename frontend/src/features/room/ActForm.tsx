@@ -1,5 +1,5 @@
 /** One act as a form in a drawer: its fields, the refusal at the field it is about, a second question where it hurts. */
-import { App, Button, Drawer, Flex, Form, Typography } from "antd";
+import { Button, Drawer, Flex, Form, Modal, Typography } from "antd";
 
 import { Problem } from "../../api/problem";
 import { useActing, type Act } from "../../runs/acting";
@@ -32,7 +32,7 @@ const readField = (error: unknown) => (error instanceof Problem ? (error.field.s
 export function ActForm({ run, home, timeline, act, about, under, fields, onDone }: ActGiven) {
   const t = useRunWords();
   const room = useRoomWords();
-  const { modal } = App.useApp();
+  const [modal, holder] = Modal.useModal();
   const [form] = Form.useForm<Held>();
   const acting = useActing(timeline);
 
@@ -60,6 +60,7 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
   };
   return (
     <Form form={form} layout="vertical" onFinish={submit}>
+      {holder}
       {act === "call-outside" && <SayThis home={home} />}
       {fields.length === 0 && <Typography.Paragraph type="secondary">{room("noForm")}</Typography.Paragraph>}
       <ProofFields ofPlan={under !== undefined} fields={fields} run={run} home={home} timeline={timeline} />
