@@ -72,7 +72,7 @@ class Post:
         else:
             for each in value if isinstance(value, list) else [str(value)]:
                 self._choose(control, each)
-            control.evaluate("control => control.blur()")  # its list would lie over what comes next
+            control.press("Tab")
 
     def _choose(self, control: Locator, value: str) -> None:
         control.fill(value)
@@ -80,5 +80,4 @@ class Post:
             options = self.page.locator(".ant-select-dropdown:visible .ant-select-item-option")
             expect(options.filter(has_text=value).first).to_be_visible()
             expect(options.filter(has_not_text=value)).to_have_count(0)
-            control.press("ArrowDown")
         control.press("Enter")

@@ -37,6 +37,18 @@ export async function readProblem(response: Response): Promise<Problem> {
   return new Problem(response.status, body as Record<string, unknown>);
 }
 
+/** A file with what belongs to it; the fetching library writes JSON only. Raises the refusal. */
+export async function sendForm<Answer>(
+  address: string,
+  fields: Record<string, Blob | string>,
+): Promise<Answer> {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  const response = await fetch(address, { method: "POST", headers: writeHeaders("POST"), body });
+  if (!response.ok) throw await readProblem(response);
+  return (await response.json()) as Answer;
+}
+
 const anlan: Middleware = {
   onRequest({ request }) {
     // What a request says itself stands: an act that waited goes under the post it was made as.

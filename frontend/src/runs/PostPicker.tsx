@@ -1,6 +1,8 @@
 import { Select } from "antd";
+import { useState } from "react";
 
 import { useText } from "../words";
+import { BY_LABEL } from "./choosing";
 import { useDirectory } from "./labels";
 import { useRunWords } from "./words";
 
@@ -11,6 +13,7 @@ export function PostPicker({ value, onChange, home, id }: Picked) {
   const t = useRunWords();
   const text = useText();
   const { posts, bureau } = useDirectory();
+  const [typed, setTyped] = useState("");
   const options = posts.map(({ ref, title }) => {
     const [code = "", name = ""] = ref.split(":");
     return code === home
@@ -22,9 +25,10 @@ export function PostPicker({ value, onChange, home, id }: Picked) {
       id={id}
       mode="multiple"
       allowClear
-      // Nothing is marked by itself: leaving the field, or Enter on a part of a title, would pick somebody else.
-      defaultActiveFirstOption={false}
-      showSearch={{ optionFilterProp: "label" }}
+      showSearch={{ ...BY_LABEL, searchValue: typed, onSearch: setTyped }}
+      onSelect={() => setTyped("")}
+      // The list takes its marked line by Tab too: leaving the field must not add somebody nobody asked for.
+      defaultActiveFirstOption={typed !== ""}
       placeholder={t("pickPosts")}
       options={options}
       {...(value ? { value } : {})}

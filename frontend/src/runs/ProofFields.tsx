@@ -3,19 +3,18 @@ import { UploadOutlined } from "@ant-design/icons";
 import { Button, DatePicker, Form, Input, InputNumber, Select, Switch, Upload, type UploadFile } from "antd";
 import type { ReactNode } from "react";
 
-import { queries, readProblem, writeHeaders, type Schemas } from "../api/client";
+import { queries, sendForm, type Schemas } from "../api/client";
 import { useText } from "../words";
 import { useDirectory, useLabels } from "./labels";
+import { BY_LABEL } from "./choosing";
 import { PostPicker } from "./PostPicker";
 import { RunPicker } from "./RunPicker";
 import { UNSENT } from "./WhenFields";
 import { useKinds } from "./useKinds";
-import { readForm, type Form as RunForm } from "./acting";
+import { findAddress, readForm } from "./doors";
 import { useRunWords } from "./words";
 
 type Field = Schemas["Field"];
-// Every choice can be typed: hands stay on the keyboard.
-const BY_LABEL = { optionFilterProp: "label" };
 const GRADES = ["I", "II", "III", "IV"];
 const ALL_GRADES = [...GRADES, "major", "ordinary"];
 const STAGES = ["first", "progress", "final"] as const;
@@ -138,18 +137,9 @@ function Choice({ of, home, ...held }: { of: string; home: string } & Record<str
   return <Select {...held} showSearch={BY_LABEL} options={lists[of]?.() ?? []} />;
 }
 
-const DOORS: Record<RunForm, string> = { incident: "incidents", matter: "matters", standing: "standing" };
-
-async function attachFile(run: string, file: Blob, name: string): Promise<string> {
-  const body = new FormData();
-  body.append("file", file, name);
-  const response = await fetch(`/api/${DOORS[readForm(run)]}/${run}/attachments`, {
-    method: "POST",
-    headers: writeHeaders("POST"),
-    body,
-  });
-  if (!response.ok) throw await readProblem(response);
-  return ((await response.json()) as Schemas["AttachmentInfo"]).reference;
+async function attachFile(run: string, file: File): Promise<string> {
+  const kept = await sendForm<Schemas["AttachmentInfo"]>(findAddress(run, "/attachments"), { file });
+  return kept.reference;
 }
 
 type FileProps = { run: string; many: boolean; onChange?: (value: string | string[] | undefined) => void };
@@ -168,8 +158,7 @@ function FileField({ run, many, onChange }: FileProps) {
       multiple={many}
       {...(many ? {} : { maxCount: 1 })}
       customRequest={({ file, onSuccess, onError }) => {
-        const given = file as File;
-        attachFile(run, given, given.name).then(onSuccess, onError);
+        attachFile(run, file as File).then(onSuccess, onError);
       }}
       onChange={({ fileList }) => tell(fileList)}
     >

@@ -14,15 +14,11 @@ import { holdWaiting, listWaiting, loadWaiting, onWaiting, readWaiting, type Wai
 import { drain } from "./sending";
 
 export type Act = paths["/api/incidents/{run_id}/acts"]["post"]["requestBody"]["content"]["application/json"];
-export type Form = "incident" | "matter" | "standing";
 /** `sent`: another tab was quicker with it. */
 type Done = Schemas["Done"] | "waiting" | "sent";
 
 const AGAIN_MS = 10_000;
 const UNAUTHENTICATED = 401;
-
-/** `incident:0f1e...` -> incident: the id of a run begins with its form. */
-export const readForm = (run: string): Form => run.split(":")[0] as Form;
 
 /** Whoever is no longer signed in, or is somebody else by now, is what `me` tells. */
 function learnWhoIAm(client: QueryClient, stopped: unknown): void {

@@ -1,23 +1,18 @@
 /** How a kept act goes to the server: one tab at a time, in the name of whoever made it. */
 import { api, type Schemas } from "../api/client";
 import { NoAnswer, Problem } from "../api/problem";
-import type { Act, Form } from "./acting";
+import type { Act } from "./acting";
+import { findDoor } from "./doors";
 import { loadWaiting, sendWaiting, type Sent, type Waiting } from "./queue";
 
 type Done = Schemas["Done"];
 
-const DOORS = {
-  incident: "/api/incidents/{run_id}/acts",
-  matter: "/api/matters/{run_id}/acts",
-  standing: "/api/standing/{run_id}/acts",
-} as const;
 /** A line that is up but carries nothing counts as cut. */
 const PATIENCE_MS = 20_000;
 let last: Promise<unknown> = Promise.resolve();
 
 async function sendAct({ run, key, person, speaking }: Waiting, act: Act): Promise<Done> {
-  const door = DOORS[run.split(":")[0] as Form] as (typeof DOORS)["incident"]; // they differ in which acts they take
-  const { data } = await api.POST(door, {
+  const { data } = await api.POST(findDoor(run, "/acts"), {
     params: { path: { run_id: run }, header: { "Idempotency-Key": key } },
     // Somebody else may have signed in on this device since it was made: then the server takes nothing.
     headers: { "X-Person": encodeURIComponent(person), "X-Acting-As": speaking },

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from typing import Any
 
 from msgspec.structs import replace
-from ruamel.yaml import YAML
 
 from anlan.engine.contracts.acts import Act, Correct, Finish, Learn, Open, Report
 from anlan.engine.contracts.events import VAULT
 from anlan.engine.contracts.state import name_step
 from anlan.engine.rules.proof import PERSONAL
-from anlan.host.library import find_library
+from anlan.host.library import find_figures
 from anlan.kernel.calendar import BEIJING
 from anlan.ledger.services import check_held, seal_value
 from anlan.plans.contracts import Course, Field
@@ -75,12 +72,4 @@ def _seal(
 def find_erasure(now: datetime) -> date:
     """The day on which a personal value taken in now is erased."""
     today = now.astimezone(BEIJING).date()
-    values = [value for value in _read_retention() if value["from"] <= today]
-    return today + timedelta(days=max(values, key=lambda value: value["from"])["value"])
-
-
-@lru_cache(maxsize=1)
-def _read_retention() -> list[dict[str, Any]]:
-    path = find_library() / "parameters" / "retention.yaml"
-    values: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(path)["personal-evidence"]["values"]
-    return values
+    return today + timedelta(days=find_figures("retention", today)["personal-evidence"])

@@ -4,7 +4,7 @@ import { Alert, Button, Drawer, Flex, Form, Progress, Select, Table, Tabs, Typog
 import { useState } from "react";
 import { Link } from "react-router";
 
-import { readProblem, writeHeaders, type Schemas } from "../../api/client";
+import { sendForm, type Schemas } from "../../api/client";
 import { useDirectory } from "../../runs/labels";
 import { Explained } from "../../ui/states";
 import { useText } from "../../words";
@@ -15,19 +15,8 @@ type Result = Schemas["ImportResult"];
 type Asked = { hotline: string; bureau?: string };
 const HOTLINES = ["12345", "12393"];
 
-async function importTickets(file: Blob, { hotline, bureau }: Asked): Promise<Result> {
-  const body = new FormData();
-  body.append("file", file);
-  body.append("hotline", hotline);
-  if (bureau) body.append("bureau", bureau);
-  const response = await fetch("/api/matters/import", {
-    method: "POST",
-    headers: writeHeaders("POST"),
-    body,
-  });
-  if (!response.ok) throw await readProblem(response);
-  return (await response.json()) as Result;
-}
+const importTickets = (file: File, { hotline, bureau }: Asked) =>
+  sendForm<Result>("/api/matters/import", { file, hotline, ...(bureau ? { bureau } : {}) });
 
 /** A hotline export becomes matters; every row is told of: opened, taken before, or refused and why. */
 export default function ImportDrawer({ close }: { close: () => void }) {

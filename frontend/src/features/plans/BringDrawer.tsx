@@ -2,30 +2,20 @@ import { UploadOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Alert, Button, Drawer, Flex, Typography, Upload } from "antd";
 
-import { readProblem, writeHeaders, type Schemas } from "../../api/client";
+import { sendForm, type Schemas } from "../../api/client";
 import { Explained } from "../../ui/states";
 import { Findings } from "./Findings";
 import { usePlanWords } from "./words";
-
-async function sendPlan<Answer>(door: "check" | "import", file: Blob): Promise<Answer> {
-  const body = new FormData();
-  body.append("file", file);
-  const response = await fetch(`/api/plans/${door}`, {
-    method: "POST",
-    headers: writeHeaders("POST"),
-    body,
-  });
-  if (!response.ok) throw await readProblem(response);
-  return (await response.json()) as Answer;
-}
 
 /** A plan is checked before anything is kept; what stands without errors becomes a draft. */
 export default function BringDrawer({ close }: { close: () => void }) {
   const t = usePlanWords();
   const client = useQueryClient();
-  const checking = useMutation({ mutationFn: (file: File) => sendPlan<Schemas["Checked"]>("check", file) });
+  const checking = useMutation({
+    mutationFn: (file: File) => sendForm<Schemas["Checked"]>("/api/plans/check", { file }),
+  });
   const importing = useMutation({
-    mutationFn: (file: File) => sendPlan<Schemas["VersionInfo"]>("import", file),
+    mutationFn: (file: File) => sendForm<Schemas["VersionInfo"]>("/api/plans/import", { file }),
     onSuccess: () => client.invalidateQueries(),
   });
   const file = checking.variables;

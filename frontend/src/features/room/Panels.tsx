@@ -2,7 +2,7 @@
 import { Badge, Collapse, Flex } from "antd";
 import type { ReactNode } from "react";
 
-import { readForm } from "../../runs/acting";
+import { readForm } from "../../runs/doors";
 import { Attachments } from "./panels/Attachments";
 import { Links } from "./panels/Links";
 import { Missing } from "./panels/Missing";

@@ -1,12 +1,11 @@
 import { Descriptions, Typography } from "antd";
 
 import { useLabels } from "../../runs/labels";
-import { readForm } from "../../runs/acting";
+import { findAddress } from "../../runs/doors";
 import { showTime } from "../../ui/time";
 
 const FILE = /^file:([0-9a-f]{64})$/;
 const TIME = /^\d{4}-\d\d-\d\dT/;
-const DOORS = { incident: "incidents", matter: "matters", standing: "standing" };
 
 /** What was given as proof, files as links; sealed values stay references, opening one is a look on record. */
 export function ProofShown({ run, proof }: { run: string; proof: Record<string, unknown> }) {
@@ -32,7 +31,7 @@ function Value({ run, value }: { run: string; value: unknown }) {
   const digest = file?.[1];
   if (digest)
     return (
-      <a href={`/api/${DOORS[readForm(run)]}/${run}/attachments/${digest}`} target="_blank" rel="noreferrer">
+      <a href={findAddress(run, `/attachments/${digest}`)} target="_blank" rel="noreferrer">
         {digest.slice(0, 12)}
       </a>
     );

@@ -1,28 +1,19 @@
-/** The doors of the three forms of runs: one room, three addresses. */
+/** What a room shows, and what it says of what may be done. */
 import { queries, type Schemas } from "../../api/client";
-import { readForm } from "../../runs/acting";
+import { findDoor } from "../../runs/doors";
 
 export type Room = Schemas["Room"];
 export type Step = Schemas["StepDetail"];
 
-const ROOMS = {
-  incident: "/api/incidents/{run_id}",
-  matter: "/api/matters/{run_id}",
-  standing: "/api/standing/{run_id}",
-} as const;
-
-// The three answer with the same contract, so one of them stands for all in the types.
 export function useRoom(run: string) {
-  const room = ROOMS[readForm(run)] as (typeof ROOMS)["incident"];
-  return queries.useQuery("get", room, { params: { path: { run_id: run } } });
+  return queries.useQuery("get", findDoor(run), { params: { path: { run_id: run } } });
 }
 
 /** The record of a run; the server gives it oldest first, in parts of at most 500. */
 export function useEntries(run: string) {
-  const door = `${ROOMS[readForm(run)]}/entries` as "/api/incidents/{run_id}/entries";
   return queries.useInfiniteQuery(
     "get",
-    door,
+    findDoor(run, "/entries"),
     { params: { path: { run_id: run }, query: { limit: 500 } } },
     {
       pageParamName: "cursor",

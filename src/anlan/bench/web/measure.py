@@ -32,7 +32,6 @@ SELECT e.stream_id, e.seq, extract(epoch FROM pg_xact_commit_timestamp(e.xmin)):
 FROM unnest(%s::text[], %s::int[]) AS a (stream, seq)
 JOIN ledger_entry e ON e.stream_id = a.stream AND e.seq = a.seq
 """
-_CATCHING_UP = "SELECT count(*) FROM deadlines_deadline WHERE fired_at IS NULL AND due_at <= now()"
 
 
 def measure_web(

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import structlog
-from ruamel.yaml import YAML
 
 from anlan.directory.journal import change, record_change
 from anlan.directory.selectors import find_bureau
-from anlan.host.library import find_library
+from anlan.host.library import find_figures
 from anlan.kernel.access import ENGINE, Actor, check_permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
@@ -124,12 +121,4 @@ def _write(place: Path, content: bytes) -> None:
 
 
 def _find_days(today: date) -> int:
-    values = [value for value in _read_days() if value["from"] <= today]
-    return int(max(values, key=lambda value: value["from"])["value"])
-
-
-@lru_cache(maxsize=1)
-def _read_days() -> list[dict[str, Any]]:
-    path = find_library() / "parameters" / "cards.yaml"
-    values: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(path)["printouts"]["values"]
-    return values
+    return int(find_figures("cards", today)["printouts"])

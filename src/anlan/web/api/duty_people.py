@@ -35,6 +35,7 @@ from anlan.duty.services.leaves import end_leave, take_leave
 from anlan.kernel.access import Actor
 from anlan.kernel.errors import NotFound
 from anlan.notices.channels.configured import find_address
+from anlan.notices.contracts import Notice
 from anlan.notices.duty import acknowledge_duty, list_duty_notices
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, find_caller
@@ -143,17 +144,11 @@ def mine(request: HttpRequest, within: Query[Within]) -> HttpResponse:
 
 
 def _list_notices(posts: list[str]) -> tuple[DutyNotice, ...]:
-    return tuple(
-        DutyNotice(
-            message_key=each.message_key,
-            post=each.post,
-            reason=each.reason,
-            text=each.text,
-            told_at=each.told_at,
-            acknowledged_at=each.acknowledged_at,
-        )
-        for each in list_duty_notices(posts)
-    )
+    return tuple(_view_notice(each) for each in list_duty_notices(posts))
+
+
+def _view_notice(notice: Notice) -> DutyNotice:
+    return DutyNotice(**{name: getattr(notice, name) for name in DutyNotice.__struct_fields__})
 
 
 def _list_waiting(actor: Actor, held: set[str]) -> list[HandOverView]:
@@ -172,16 +167,7 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
     check_query(request, ())
     body: AcknowledgeBody = read_body(request, AcknowledgeBody)
     each = acknowledge_duty(message_key=body.message_key, actor=find_caller(request), how="in-app", wall=WALL)
-    return answer(
-        DutyNotice(
-            message_key=each.message_key,
-            post=each.post,
-            reason=each.reason,
-            text=each.text,
-            told_at=each.told_at,
-            acknowledged_at=each.acknowledged_at,
-        )
-    )
+    return answer(_view_notice(each))
 
 
 @router.post(

@@ -1,7 +1,7 @@
 import { Flex, Image, Typography } from "antd";
 
 import { queries, type Schemas } from "../../../api/client";
-import { readForm } from "../../../runs/acting";
+import { findAddress, findDoor } from "../../../runs/doors";
 import { useDirectory } from "../../../runs/labels";
 import { Fetched, Nothing } from "../../../ui/states";
 import { showTime } from "../../../ui/time";
@@ -9,16 +9,8 @@ import type { Room } from "../room";
 import { useRoomWords } from "../words";
 
 type File = Schemas["AttachmentInfo"];
-const DOORS = {
-  incident: "/api/incidents/{run_id}/attachments",
-  matter: "/api/matters/{run_id}/attachments",
-  standing: "/api/standing/{run_id}/attachments",
-} as const;
-
-export function useAttachments(run: string) {
-  const door = DOORS[readForm(run)] as (typeof DOORS)["incident"];
-  return queries.useQuery("get", door, { params: { path: { run_id: run } } });
-}
+const useAttachments = (run: string) =>
+  queries.useQuery("get", findDoor(run, "/attachments"), { params: { path: { run_id: run } } });
 
 /** The files of the run; pictures are shown, PDF opens beside, everything else is a download. */
 export function Attachments({ room }: { room: Room }) {
@@ -33,7 +25,7 @@ export function Attachments({ room }: { room: Room }) {
   );
 }
 
-export function Files({ files, home }: { files: readonly File[]; home: string }) {
+function Files({ files, home }: { files: readonly File[]; home: string }) {
   const { post } = useDirectory();
   return (
     <Image.PreviewGroup>
@@ -64,5 +56,4 @@ export function Files({ files, home }: { files: readonly File[]; home: string })
   );
 }
 
-const findFile = ({ run, sha256 }: File): string =>
-  `${DOORS[readForm(run)].replace("{run_id}", run)}/${sha256}`;
+const findFile = ({ run, sha256 }: File): string => findAddress(run, `/attachments/${sha256}`);

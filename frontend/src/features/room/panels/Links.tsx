@@ -1,7 +1,7 @@
 import { queries } from "../../../api/client";
 import { Link } from "react-router";
 
-import { readForm } from "../../../runs/acting";
+import { findDoor } from "../../../runs/doors";
 import { Nothing } from "../../../ui/states";
 import type { Room } from "../room";
 import { useRoomWords } from "../words";
@@ -18,8 +18,11 @@ export function Links({ room }: { room: Room }) {
 }
 
 function Other({ run }: { run: string }) {
-  const doors = { incident: "/api/incidents/{run_id}", matter: "/api/matters/{run_id}" } as const;
-  const door = doors[readForm(run) as "incident"];
-  const { data } = queries.useQuery("get", door, { params: { path: { run_id: run } } }, { retry: false });
+  const { data } = queries.useQuery(
+    "get",
+    findDoor(run),
+    { params: { path: { run_id: run } } },
+    { retry: false },
+  );
   return <Link to={`/runs/${run}`}>{data ? `${data.run.number} ${data.run.title}` : run}</Link>;
 }

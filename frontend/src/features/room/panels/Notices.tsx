@@ -2,7 +2,8 @@ import { Button, Flex, Tag, Typography } from "antd";
 
 import { queries, type Schemas } from "../../../api/client";
 import { useMe } from "../../../api/me";
-import { readForm, useActing } from "../../../runs/acting";
+import { useActing } from "../../../runs/acting";
+import { findDoor } from "../../../runs/doors";
 import { useDirectory } from "../../../runs/labels";
 import { useRunWords } from "../../../runs/words";
 import { Fetched, Nothing } from "../../../ui/states";
@@ -11,18 +12,11 @@ import { allows, type Room } from "../room";
 import { useRoomWords } from "../words";
 
 type Told = Schemas["NoticeView"];
-const DOORS = {
-  incident: "/api/incidents/{run_id}/notices",
-  matter: "/api/matters/{run_id}/notices",
-  standing: "/api/standing/{run_id}/notices",
-} as const;
-
 /** Who was told, when, by which channel, and did they answer. */
 export function Notices({ room }: { room: Room }) {
   const t = useRoomWords();
-  const door = DOORS[readForm(room.run.id)] as (typeof DOORS)["incident"];
   const params = { params: { path: { run_id: room.run.id } } };
-  const notices = queries.useQuery("get", door, params);
+  const notices = queries.useQuery("get", findDoor(room.run.id, "/notices"), params);
   return (
     <Fetched query={notices}>
       {(told) => {
