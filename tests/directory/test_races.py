@@ -77,3 +77,21 @@ def test_only_one_of_many_starts_makes_the_first_administrator() -> None:
     accounts = _at_once(*[lambda: services.bootstrap(now=NOW)] * 4)
     assert sum(account is not None for account in accounts) == 1
     assert Person.objects.count() == 1
+
+
+def test_who_waited_for_another_change_is_on_record_after_it(holder: str) -> None:
+    put_in("second", POST)
+    early, late = NOW + timedelta(hours=1), NOW + timedelta(hours=1, seconds=5)
+    grant = partial(services.grant_role, actor=CONSOLE, role=Role.AUDITOR, bureau=None)
+    assert grant(now=late, to=holder) == Outcome.CREATED
+    assert grant(now=early, to="second") == Outcome.CREATED  # its time was read before its turn came
+    entries = list_since("directory:everywhere", 0)
+    assert [entry.recorded_at for entry in entries[-2:]] == [late, late]
+    assert RoleGrant.objects.get(person__username="second").since == late
+
+
+def test_a_clock_that_was_set_back_is_refused(holder: str) -> None:
+    grant = partial(services.grant_role, actor=CONSOLE, role=Role.AUDITOR, bureau=None, to=holder)
+    grant(now=NOW + timedelta(hours=1))
+    with pytest.raises(OutOfOrder, match="before the last entry"):
+        services.add_person(actor=CONSOLE, now=NOW, username="late", label="值班员")

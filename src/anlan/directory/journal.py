@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from django.db import connection, transaction
 
 from anlan.kernel.access import Actor
 from anlan.ledger.contracts import Draft
-from anlan.ledger.services import append_entries, open_stream
+from anlan.ledger.services import append_entries, open_stream, take_turn
 
 # People and rights that belong to no single bureau.
 EVERYWHERE = "everywhere"
 _LOCK = 0x0D1_2EC7
+_KIND = "directory"
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -25,7 +26,8 @@ def change(write: Callable[_P, _R]) -> Callable[_P, _R]:
     """Run `write` in a transaction, one change of the directory at a time in the whole installation.
 
     Changes are rare and small. Two at once could each look right alone, such as two separated roles for
-    one person, and would lock people, posts and chains in different orders.
+    one person, and would lock people, posts and chains in different orders. Who waited has the `now` of
+    their turn, so that no chain runs backwards.
     """
 
     @wraps(write)
@@ -33,6 +35,7 @@ def change(write: Callable[_P, _R]) -> Callable[_P, _R]:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            kwargs["now"] = take_turn(_KIND, cast("datetime", kwargs["now"]))
             return write(*args, **kwargs)
 
     return alone
@@ -40,7 +43,7 @@ def change(write: Callable[_P, _R]) -> Callable[_P, _R]:
 
 def record_change(event: str, *, bureau: str | None, actor: Actor, now: datetime, **facts: Any) -> None:
     """Append `event` to `directory:<bureau>`; facts are codes, ids and dates, never personal values."""
-    stream = f"directory:{bureau or EVERYWHERE}"
-    open_stream(stream, kind="directory", now=now)
+    stream = f"{_KIND}:{bureau or EVERYWHERE}"
+    open_stream(stream, kind=_KIND, now=now)
     draft = Draft(type=event, v=1, happened_at=now, actor=actor.name, act=event, data=facts)
     append_entries({stream: [draft]}, now=now)

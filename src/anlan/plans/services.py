@@ -11,7 +11,7 @@ from anlan.directory.selectors import find_bureau
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.errors import Forbidden, Invalid, NotFound, OutOfOrder
 from anlan.ledger.contracts import Draft
-from anlan.ledger.services import append_entries, open_stream
+from anlan.ledger.services import append_entries, open_stream, take_turn
 from anlan.plans.check import check_source
 from anlan.plans.compile import compile_plan, decode_plan, encode_plan, plan_digest
 from anlan.plans.contracts import Assumption, Plan
@@ -31,6 +31,8 @@ from anlan.plans.versions import (
     VersionState,
 )
 
+_KIND = "plan"
+
 
 @transaction.atomic
 def import_plan(*, source: Source, actor: Actor, now: datetime) -> VersionInfo:
@@ -42,6 +44,7 @@ def import_plan(*, source: Source, actor: Actor, now: datetime) -> VersionInfo:
     plan = compile_plan(source)
     check_plan_permission(actor, Permission.EDIT_PLAN, plan)
     _lock_plan(plan.id)
+    now = take_turn(_KIND, now)
     digest = plan_digest(plan)
     versions = PlanVersion.objects.filter(plan_id=plan.id)
     known = versions.filter(digest=digest).first()
@@ -74,6 +77,7 @@ def publish_version(*, version: int, actor: Actor, now: datetime) -> VersionInfo
     its issuers lack a post or group that it names.
     """
     row = access_version(actor, version, Permission.PUBLISH_PLAN)
+    now = take_turn(_KIND, now)
     if row.state == VersionState.PUBLISHED.value:
         return view_version(row)
     _check_publisher(row, actor)
@@ -100,6 +104,7 @@ def confirm_assumption(
     Raises Invalid for an assumption the version does not make, or without a basis.
     """
     row = access_version(actor, version, Permission.PUBLISH_PLAN)
+    now = take_turn(_KIND, now)
     if assumption not in decode_plan(row.compiled).assumptions:
         raise Invalid(
             f"Version {row.number} of {row.plan_id} does not assume {assumption.value} for {assumption.word}"
@@ -177,8 +182,8 @@ def _lock_plan(plan_id: str) -> None:
 
 
 def _record(plan_id: str, event: VersionEvent, actor: Actor, now: datetime) -> None:
-    stream = f"plan:{plan_id}"
+    stream = f"{_KIND}:{plan_id}"
     name = str(event.__struct_config__.tag)
-    open_stream(stream, kind="plan", now=now)
+    open_stream(stream, kind=_KIND, now=now)
     draft = Draft(type=name, v=VERSIONS[type(event)], happened_at=now, actor=actor.name, act=name, data=event)
     append_entries({stream: [draft]}, now=now)

@@ -13,7 +13,7 @@ from anlan.deadlines.models import CalendarYear, WorkingDay
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.errors import Invalid
 from anlan.ledger.contracts import Draft
-from anlan.ledger.services import append_entries, open_stream
+from anlan.ledger.services import append_entries, lock_streams, open_stream, take_turn
 
 STREAM = "calendar"
 
@@ -48,6 +48,8 @@ def set_calendar(*, year: int, lines: Iterable[str], actor: Actor, now: datetime
 
 def _record_change(year: int, days: dict[date, bool], actor: Actor, now: datetime) -> None:
     open_stream(STREAM, kind="calendar", now=now)
+    lock_streams([STREAM])
+    now = take_turn("calendar", now)
     facts = {"year": year, "days": {day.isoformat(): works for day, works in sorted(days.items())}}
     draft = Draft(type="calendar-set", happened_at=now, actor=actor.name, act="set-calendar", data=facts)
     append_entries({STREAM: [draft]}, now=now)

@@ -11,7 +11,7 @@ from anlan.ledger.selectors import (
 )
 from anlan.ledger.services.refolds import register_limit, register_refold, register_strays
 from anlan.ledger.services.seals import seal_heads
-from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams
+from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams, take_turn
 from anlan.ledger.services.vault import access_value, check_held, digest_request, erase_due, seal_value
 from anlan.ledger.services.verify import check_ledger
 
@@ -38,4 +38,5 @@ __all__ = [
     "register_upcast",
     "seal_heads",
     "seal_value",
+    "take_turn",
 ]

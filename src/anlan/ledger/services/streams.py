@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import DataError, IntegrityError, connection
+from django.db.models import Max
 
 from anlan.kernel.clock import LIVE, check_aware
 from anlan.kernel.errors import Invalid, NotFound, OutOfOrder
@@ -28,6 +29,8 @@ _MOVE_HEADS = """
 UPDATE ledger_stream s SET head_seq = u.seq, head_hash = u.hash, head_at = %s
 FROM unnest(%s::text[], %s::int[], %s::text[]) AS u (id, seq, hash) WHERE s.id = u.id
 """
+# Longer than anybody waits for a turn, and much shorter than what a clock is set back by.
+_WAITED = timedelta(minutes=1)
 
 
 class _Locked(NamedTuple):
@@ -64,6 +67,16 @@ def lock_streams(streams: Iterable[str]) -> dict[str, Head]:
     Raises NotFound for a stream that is not open.
     """
     return {row.stream: Head(row.hash, row.seq, row.stream) for row in _lock(streams)}
+
+
+def take_turn(kind: str, now: datetime) -> datetime:
+    """`now`, or the time of the newest entry of this kind where somebody wrote it while the caller waited.
+
+    For writers who are given their time before they hold what keeps others out, and call this after it: their
+    turn comes after that entry, and so does their time. A clock that was set back is still refused.
+    """
+    newest = Stream.objects.filter(kind=kind).aggregate(at=Max("head_at"))["at"]
+    return newest if newest is not None and now < newest <= now + _WAITED else now
 
 
 def append_entries(drafts: Mapping[str, Sequence[Draft]], *, now: datetime) -> dict[str, list[Entry]]:
