@@ -52,7 +52,7 @@ def test_a_step_is_not_done_by_another_act_before_it_was_worked_on(run: Played) 
 
 def test_both_were_told_when_the_later_of_them_knew_in_whatever_order_it_is_typed(run: Played) -> None:
     run.do("acknowledge", 0.4, by="director", notice="n1", post="director")
-    late = {"happened_at": hours(0.3), "late_reason": "口头答复"}
+    late: dict[str, Any] = {"happened_at": hours(0.3), "late_reason": "口头答复"}
     run.do("acknowledge", 0.5, by="group-office", notice="n1", post="group-office", **late)
     assert run.state.done["tell-both"] == hours(0.4)
 
@@ -178,3 +178,11 @@ def test_a_title_of_blanks_is_none_and_a_count_is_not_below_zero() -> None:
         Played().open(title="  ")
     with pytest.raises(Invalid, match="not below 0"):
         Played().open(facts={"people": -5})
+
+
+def test_why_something_is_entered_later_stands_on_the_first_entry_of_the_act(run: Played) -> None:
+    late: dict[str, Any] = {"happened_at": hours(1.2), "late_reason": " 网络中断 "}
+    first, *rest = run.do_unwatched("finish", 1.5, step="assess", proof=ASSESSED, **late)
+    assert first.late_reason == "网络中断"
+    assert {event.late_reason for event in rest} == {""}
+    assert run.do_unwatched("calm", 3, by="group-office", text="平息")[0].late_reason == ""

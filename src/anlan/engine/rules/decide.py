@@ -49,6 +49,7 @@ def decide(
     at = check_happened(state, act, now, who)
     d = Deciding(plan, course, state, who, now, at, calendar)
     _ACTS[type(act)](d, act)
+    d.explain_lateness(act.late_reason)
     if d.made:
         settle(d)
         if course.form is Form.STANDING:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.events import Event
 from anlan.engine.contracts.state import State
@@ -59,6 +61,12 @@ class Deciding:
         """Record `event` as made by a plan element, and go on from the state after it."""
         self.made.append(Made(event, element, clauses))
         self.state = FOLDS[type(event)](self.state, event)
+
+    def explain_lateness(self, reason: str) -> None:
+        """Put on record why an act is entered later than it happened; no state depends on it."""
+        if self.made and self.at < self.now and reason.strip():
+            first = self.made[0]
+            self.made[0] = replace(first, event=replace(first.event, late_reason=reason.strip()))
 
     def emit_ruled(self, event: Event, act: str) -> None:
         """Record an event of an act for which the course may have a rule with its own clause."""

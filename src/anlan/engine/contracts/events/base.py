@@ -16,9 +16,11 @@ Rungs = tuple[tuple[datetime, tuple[str, ...]], ...]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="event"):
-    """Base of all events. `at` is when it happened, which may be earlier than when it was recorded."""
+    """Base of all events. `at` is when it happened, which may be earlier than when it was recorded; then the
+    first event of the act says in `late_reason` why it was entered only later."""
 
     at: datetime
+    late_reason: str = ""
 
 
 class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
