@@ -6,24 +6,28 @@ import { useMe } from "../api/me";
 import { Problem } from "../api/problem";
 import { LookProvider } from "../ui/look";
 import { Failed, Loading } from "../ui/states";
+import { useTitle } from "../ui/useTitle";
 import { NotFound } from "./NotFound";
 import { queryClient } from "./queryClient";
 import { Bare } from "./Bare";
 import { PLACES, type Place } from "./routes";
 import { Shell } from "./Shell";
+import { useAppWords } from "./words";
 
 // Whoever is signed in never loads these.
 const SignInPage = lazy(() => import("../features/account/SignInPage"));
 const FirstStepsPage = lazy(() => import("../features/account/FirstStepsPage"));
 
-const route = ({ path, page: Page }: Place) => ({
-  path,
-  element: (
+function Shown({ page: Page, title }: Place) {
+  useTitle(useAppWords()(title));
+  return (
     <Suspense fallback={<Loading />}>
       <Page />
     </Suspense>
-  ),
-});
+  );
+}
+
+const route = (place: Place) => ({ path: place.path, element: <Shown {...place} /> });
 
 const router = createBrowserRouter([
   {

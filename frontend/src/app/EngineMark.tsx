@@ -1,6 +1,7 @@
 import { Badge, Flex, Tooltip, Typography } from "antd";
 
 import { useLive } from "../ui/live";
+import { useLook } from "../ui/look";
 import { useAppWords } from "./words";
 
 const MARKS = { green: "success", amber: "warning", red: "error" } as const;
@@ -8,6 +9,7 @@ const MARKS = { green: "success", amber: "warning", red: "error" } as const;
 /** The lateness of the engine itself, for everybody to see, and whether this page still hears of news. */
 export function EngineMark() {
   const t = useAppWords();
+  const { phone } = useLook();
   const { connected, engine, lateness } = useLive();
   const mark = connected ? (MARKS[engine as keyof typeof MARKS] ?? "default") : "error";
   const seconds = lateness.toFixed(1);
@@ -22,7 +24,7 @@ export function EngineMark() {
       >
         <Badge status={mark} />
         <Typography.Text type={connected ? "secondary" : "danger"}>
-          {connected ? `${t("engine")} ${seconds} s` : t("cut")}
+          {connected ? `${phone ? "" : t("engine")} ${seconds} s` : t(phone ? "cutShort" : "cut")}
         </Typography.Text>
       </Flex>
     </Tooltip>

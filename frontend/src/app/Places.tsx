@@ -15,7 +15,7 @@ export function Places({ onChosen }: { onChosen?: () => void }) {
   );
   return (
     <Flex component="nav" vertical aria-label={t("menu")} style={{ padding: token.paddingXS }}>
-      {seen.map(({ path, menu, icon }) => (
+      {seen.map(({ path, title, icon }) => (
         <NavLink
           key={path}
           to={path}
@@ -28,7 +28,7 @@ export function Places({ onChosen }: { onChosen?: () => void }) {
             background: isActive ? token.controlItemBgActive : "transparent",
           })}
         >
-          {icon} {menu && t(menu)}
+          {icon} {t(title)}
         </NavLink>
       ))}
     </Flex>

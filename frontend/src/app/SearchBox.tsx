@@ -76,7 +76,7 @@ function useFound(words: string): { lines: Line[]; error: Error | null; settled:
   );
   const held = me?.permissions ?? {};
   const pages = PLACES.filter(({ permissions }) => !permissions.length || permissions.some((p) => p in held))
-    .flatMap(({ path, menu }) => (menu ? [{ path, name: t(menu) }] : []))
+    .flatMap(({ path, title, menu }) => (menu ? [{ path, name: t(title) }] : []))
     .filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()))
     .map(({ path, name }) => ({ key: path, group: "pages" as const, to: path, name, note: "" }));
   const found = words ? listLines(asked.data, text) : [];

@@ -31,6 +31,8 @@ export const queryClient: QueryClient = new QueryClient({
   }),
   defaultOptions: {
     queries: {
+      // Without a network a page says that nothing answers; waiting for the browser to see one would show nothing.
+      networkMode: "always",
       staleTime: 5_000,
       gcTime: 10 * 60_000,
       retry: (count, error) => isPassing(error) && count < 2,

@@ -18,8 +18,10 @@ export type Place = {
   page: LazyExoticComponent<ComponentType>;
   /** Whoever has none of these anywhere does not see it in the menu; the server decides all the same. */
   permissions: readonly string[];
-  /** Its word in the menu; places without one are reached from others. */
-  menu?: Word;
+  /** What the browser's tab calls it, and the menu. */
+  title: Word;
+  /** Stands in the menu; the others are reached from these. */
+  menu?: true;
   icon?: ReactNode;
   /** Fills the whole screen, without menu and head. */
   bare?: boolean;
@@ -30,53 +32,80 @@ export const PLACES: readonly Place[] = [
     path: "/",
     page: lazy(() => import("../features/desk/DeskPage")),
     permissions: [],
-    menu: "desk",
+    title: "desk",
+    menu: true,
     icon: <DashboardOutlined />,
   },
   {
     path: "/board",
     page: lazy(() => import("../features/board/BoardPage")),
     permissions: ["incidents:read"],
-    menu: "board",
+    title: "board",
+    menu: true,
     icon: <AlertOutlined />,
   },
   {
     path: "/wall",
     page: lazy(() => import("../features/board/WallPage")),
     permissions: ["incidents:read"],
+    title: "wall",
     bare: true,
   },
   {
     path: "/matters",
     page: lazy(() => import("../features/matters/MattersPage")),
     permissions: ["matters:read"],
-    menu: "matters",
+    title: "matters",
+    menu: true,
     icon: <InboxOutlined />,
   },
   {
     path: "/plans",
     page: lazy(() => import("../features/plans/PlansPage")),
     permissions: [],
-    menu: "plans",
+    title: "plans",
+    menu: true,
     icon: <FileTextOutlined />,
   },
-  { path: "/plans/:plan", page: lazy(() => import("../features/plans/PlanPage")), permissions: [] },
+  {
+    path: "/plans/:plan",
+    page: lazy(() => import("../features/plans/PlanPage")),
+    permissions: [],
+    title: "plan",
+  },
   {
     path: "/trace",
     page: lazy(() => import("../features/plans/TracePage")),
     permissions: [],
-    menu: "trace",
+    title: "trace",
+    menu: true,
     icon: <AuditOutlined />,
   },
   {
     path: "/cards",
     page: lazy(() => import("../features/cards/CardsPage")),
     permissions: ["personal:read"],
-    menu: "cards",
+    title: "cards",
+    menu: true,
     icon: <PrinterOutlined />,
   },
-  { path: "/runs/:run", page: lazy(() => import("../features/room/RoomPage")), permissions: [] },
+  {
+    path: "/runs/:run",
+    page: lazy(() => import("../features/room/RoomPage")),
+    permissions: [],
+    title: "room",
+  },
   // What the page behind a message's link leads to.
-  { path: "/m/:run", page: lazy(() => import("../features/room/BriefPage")), permissions: [] },
-  { path: "/account", page: lazy(() => import("../features/account/AccountPage")), permissions: [] },
+  {
+    path: "/m/:run",
+    page: lazy(() => import("../features/room/BriefPage")),
+    permissions: [],
+    title: "brief",
+  },
+  {
+    path: "/account",
+    page: lazy(() => import("../features/account/AccountPage")),
+    permissions: [],
+    title: "account",
+  },
 ];

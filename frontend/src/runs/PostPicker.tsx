@@ -14,6 +14,7 @@ export function PostPicker({ value, onChange, home, id }: Picked) {
   const text = useText();
   const { posts, bureau } = useDirectory();
   const [typed, setTyped] = useState("");
+  const [open, setOpen] = useState(false);
   const options = posts.map(({ ref, title }) => {
     const [code = "", name = ""] = ref.split(":");
     return code === home
@@ -27,6 +28,10 @@ export function PostPicker({ value, onChange, home, id }: Picked) {
       allowClear
       showSearch={{ ...BY_LABEL, searchValue: typed, onSearch: setTyped }}
       onSelect={() => setTyped("")}
+      open={open}
+      onOpenChange={setOpen}
+      // The component swallows Tab while its list is open, and the list would lie over the button that follows.
+      onKeyDown={({ key }) => key === "Tab" && setOpen(false)}
       // The list takes its marked line by Tab too: leaving the field must not add somebody nobody asked for.
       defaultActiveFirstOption={typed !== ""}
       placeholder={t("pickPosts")}

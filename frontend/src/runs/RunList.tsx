@@ -3,7 +3,7 @@ import { Button, Checkbox, Flex, Input, Select } from "antd";
 import { useSearchParams } from "react-router";
 
 import { queries } from "../api/client";
-import { Fetched, Nothing } from "../ui/states";
+import { Fetched, NothingFor } from "../ui/states";
 import { showDay } from "../ui/time";
 import { useDirectory, useLabels } from "./labels";
 import { RunTable } from "./RunTable";
@@ -61,7 +61,11 @@ export function RunList({ form }: { form: Kind }) {
           const found = data.pages.flatMap((page) => page.items);
           const clear = <Button onClick={() => setQuery({})}>{t("clear")}</Button>;
           if (found.length === 0)
-            return <Nothing next={query.size > 0 ? clear : null}>{t("nothing")}</Nothing>;
+            return (
+              <NothingFor needs={`${form}s:read`} next={query.size > 0 ? clear : null}>
+                {t("nothing")}
+              </NothingFor>
+            );
           return (
             <>
               <RunTable

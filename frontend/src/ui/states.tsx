@@ -2,6 +2,7 @@
 import { Alert, Button, Empty, Flex, Skeleton } from "antd";
 import type { ReactNode } from "react";
 
+import { useMe } from "../api/me";
 import { NoAnswer, Problem } from "../api/problem";
 import { useCommonWords } from "../words/common";
 
@@ -54,6 +55,14 @@ function Forbidden({ problem }: { problem: Problem }) {
       }
     />
   );
+}
+
+/** An empty list of somebody whose roles read none of it says that first. */
+export function NothingFor({ needs, children, next }: Parameters<typeof Nothing>[0] & { needs: string }) {
+  const t = useCommonWords();
+  const me = useMe().data;
+  if (!me || needs in me.permissions) return <Nothing next={next}>{children}</Nothing>;
+  return <Alert type="warning" showIcon title={t("noRight")} description={t("forbiddenHow")} />;
 }
 
 /** What, why, how and which clause, of any error. */

@@ -18,6 +18,8 @@ export const useCommonWords = defineWords(
     close: "关闭",
     open: "打开",
     more: "更多",
+    rest: "再看 {{count}} 条",
+    noRight: "您的账号没有查看这里的职责，因此只会看到通知到您岗位的事。",
     all: "全部",
     none: "无",
     late: "超时",
@@ -61,6 +63,9 @@ export const useCommonWords = defineWords(
     close: "Close",
     open: "Open",
     more: "More",
+    rest: "{{count}} more",
+    noRight:
+      "Your account has no role that reads this, so only what was told to your posts would stand here.",
     all: "All",
     none: "None",
     late: "late",

@@ -5,7 +5,7 @@ import { RunTable } from "../../runs/RunTable";
 import { Clauses, splitClauses } from "../../ui/Clauses";
 import { useLook } from "../../ui/look";
 import { Panel } from "../../ui/Panel";
-import { Fetched, Nothing } from "../../ui/states";
+import { Fetched, NothingFor } from "../../ui/states";
 import { useText } from "../../words";
 import { useBoard, useFilters, type Board, type BoardRow } from "./board";
 import { Bureaus } from "./Bureaus";
@@ -85,7 +85,11 @@ function Rows({ board, rows, filters: { query, clear } }: Part & { rows: readonl
   const text = useText();
   if (rows.length === 0) {
     const next = query.size > 0 && <Button onClick={clear}>{t("clear")}</Button>;
-    return <Nothing next={next}>{t(query.size > 0 ? "nothing" : "nothingOpen")}</Nothing>;
+    return (
+      <NothingFor needs="incidents:read" next={next}>
+        {t(query.size > 0 ? "nothing" : "nothingOpen")}
+      </NothingFor>
+    );
   }
   if (query.get("view") === "phases") return <Phases phases={board.by_phase} rows={rows} />;
   const more: TableColumnsType<BoardRow> = [

@@ -2,6 +2,7 @@ import { Flex, Typography } from "antd";
 import { Link } from "react-router";
 
 import { queries } from "../../api/client";
+import { OnDuty } from "../../runs/OnDuty";
 import { Clock } from "../../ui/Clock";
 import { GradeTag } from "../../ui/GradeTag";
 import { useLive } from "../../ui/live";
@@ -10,7 +11,7 @@ import { Fetched, Nothing } from "../../ui/states";
 import { listColours } from "../../ui/theme";
 import { showSecond, useNow } from "../../ui/time";
 import { useText } from "../../words";
-import { readFilters, useBoard, useFilters, type Board, type BoardRow } from "./board";
+import { readFilters, useBoard, useUsualTimeline, useFilters, type Board, type BoardRow } from "./board";
 import { Bureaus } from "./Bureaus";
 import { Counts } from "./Counts";
 import { Days } from "./Days";
@@ -57,7 +58,7 @@ function Head({ board, query }: { board: Board; query: URLSearchParams }) {
   const t = useBoardWords();
   const colours = listColours(useLook().look);
   const { connected } = useLive();
-  const { timeline } = readFilters(query);
+  const { timeline } = readFilters(query, useUsualTimeline());
   const now = new Date(useNow(timeline)).toISOString();
   const { late, open } = board.counts;
   const [word, colour] = late
@@ -132,7 +133,6 @@ function BigClock({ row }: { row: BoardRow }) {
 
 function Duty() {
   const t = useBoardWords();
-  const text = useText();
   const { data } = queries.useQuery("get", "/api/desk", {});
   if (!data?.on_duty.length) return null;
   return (
@@ -140,12 +140,7 @@ function Duty() {
       <Typography.Title level={2} style={{ fontSize: 22 }}>
         {t("duty")}
       </Typography.Title>
-      {data.on_duty.map((post) => (
-        <Flex key={post.post} justify="space-between" style={{ fontSize: 20 }}>
-          <span>{text(post.title)}</span>
-          <span>{t("holders", { count: post.holders })}</span>
-        </Flex>
-      ))}
+      <OnDuty posts={data.on_duty} size={20} />
     </section>
   );
 }

@@ -56,7 +56,7 @@ export function ActForm({ run, home, timeline, act, about, under, fields, onDone
     if (acting.busy) return undefined;
     if (!GRAVE.has(act)) return send(held);
     const title = room("sure", { act: room(`do.${act}` as "do.close") });
-    return void modal.confirm({ title, onOk: () => send(held) });
+    return void modal.confirm({ title, onOk: () => void send(held) });
   };
   return (
     <Form form={form} layout="vertical" onFinish={submit}>

@@ -118,15 +118,14 @@ function Said({ entry, home }: { entry: Entry; home: string }) {
   const posts = Array.isArray(content.posts) ? (content.posts as string[]) : [];
   // Why somebody was told is a code of the engine; everybody else gives their reason in words.
   const names = NOTICES.has(entry.type) ? ["text"] : SHOWN;
+  const nameValue = (name: string, value: string) => {
+    if (name !== "grade" && name !== "level") return value;
+    return [label("grades", value), label("warnings", value)].find((each) => each !== value) ?? value;
+  };
   const said = names.filter((name) => typeof content[name] === "string" && content[name] !== "");
   return (
     <Typography.Text type="secondary">
-      {said
-        .map(
-          (name) =>
-            `${label("fields", name)}：${label(name === "grade" ? "grades" : "fields", String(content[name]))}`,
-        )
-        .join("；")}
+      {said.map((name) => `${label("fields", name)}：${nameValue(name, String(content[name]))}`).join("；")}
       {said.length > 0 && posts.length > 0 ? "；" : ""}
       {posts.map((each) => post(each, home)).join("、")}
     </Typography.Text>

@@ -8,6 +8,7 @@ import { useDirectory } from "../../../runs/labels";
 import { useRunWords } from "../../../runs/words";
 import { Fetched, Nothing } from "../../../ui/states";
 import { showSecond, showTime } from "../../../ui/time";
+import { useText } from "../../../words";
 import { allows, type Room } from "../room";
 import { useRoomWords } from "../words";
 
@@ -29,6 +30,9 @@ export function Notices({ room }: { room: Room }) {
 
 function Line({ room, notice }: { room: Room; notice: Told }) {
   const t = useRoomWords();
+  const text = useText();
+  // Whoever is told because another is silent is told of the same step; the notice itself repeats no words.
+  const about = text(room.steps.find(({ key }) => key === notice.step)?.do) || room.run.title;
   const { post } = useDirectory();
   return (
     <Flex justify="space-between" gap={8} style={{ padding: "4px 0" }}>
@@ -37,7 +41,7 @@ function Line({ room, notice }: { room: Room; notice: Told }) {
         {notice.rung ? <Tag>{t("rung", { rung: notice.rung })}</Tag> : null}
         <div>
           <Typography.Text type="secondary">
-            {notice.text} · {t("told", { at: showTime(notice.told_at) })}
+            {notice.text || about} · {t("told", { at: showTime(notice.told_at) })}
           </Typography.Text>
         </div>
         <Deliveries notice={notice} />
