@@ -22,7 +22,7 @@ FACE     := src/anlan/web/static/face/index.html
 DRAWN    := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts -type f -not -name schema.d.ts)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup face test soak browse check lock format bench wheels clean
+.PHONY: help run setup face test soak browse screenshots check lock format bench wheels clean
 
 help: ## List every target
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ soak: $(VENV)/.installed-dev ## Run the long failure and load tests
 
 browse: $(VENV)/.installed-dev $(FACE) ## Play the stories of the pages in a real Chromium
 	@$(BIN)/pytest -m browser tests/browser
+
+screenshots: $(VENV)/.installed-dev $(FACE) ## Picture every page of a demonstration into build/screenshots
+	@$(BIN)/python -m tests.browser.pictures
 
 check: $(VENV)/.installed-dev $(FACE) ## Lint, format, types, import contracts, migrations, the pages, and what must not be in the tree
 	@$(BIN)/ruff check .

@@ -113,7 +113,9 @@ def close(office: Post, text: str) -> None:
     form = office.start_act("办结")
     office.fill(form, "内容", text)
     form.get_by_role("button", name="提交", exact=True).click()
-    office.page.get_by_role("button", name="确定", exact=True).click()
+    asked = office.page.get_by_role("dialog", name="确定要办结吗")
+    asked.get_by_role("button", name="确定", exact=True).click()
+    expect(asked).to_be_hidden()
     expect(form).to_be_hidden()
 
 

@@ -72,6 +72,7 @@ def test_acts_without_a_network_wait_and_are_sent_once(post: Sit, contexts: Open
     room = register(duty)
     office = post("sy-group-office", size=PHONE).open(room)
     page = office.page
+    expect(page.get_by_role("toolbar")).to_be_visible()
 
     # 断网：动作留在手机里；恢复后送出
     page.context.set_offline(True)
@@ -88,10 +89,9 @@ def test_acts_without_a_network_wait_and_are_sent_once(post: Sit, contexts: Open
     # 服务器收到了，回答丢在路上：再送一次也只记一次
     def take_and_cut(route: Route, request: Request) -> None:
         route.fetch()
-        page.unroute("**/acts")
         route.abort()
 
-    page.route("**/acts", take_and_cut)
+    page.route("**/acts", take_and_cut, times=1)
     form = office.start_act("补充情况")
     office.fill(form, "地点", "回答丢失的地点")
     form.get_by_role("button", name="提交", exact=True).click()

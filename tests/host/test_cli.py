@@ -109,5 +109,5 @@ def test_make_help_lists_every_target() -> None:
     told = subprocess.run(
         ["make", "-C", str(root), "help"], capture_output=True, text=True, check=True, env=environment
     ).stdout
-    targets = "help run setup face test soak browse check lock format bench wheels clean"
+    targets = "help run setup face test soak browse screenshots check lock format bench wheels clean"
     assert set(targets.split()) == {line.split()[1] for line in told.splitlines() if line.startswith("make ")}
