@@ -53,7 +53,7 @@ async def write(connection: psycopg.AsyncConnection, run: str) -> None:
 
 @asynccontextmanager
 async def listening(url: str) -> AsyncIterator[Hub]:
-    hub = Hub(lambda: psycopg.AsyncConnection.connect(url, autocommit=True), WALL)
+    hub = Hub(lambda: psycopg.AsyncConnection.connect(url, autocommit=True), WALL, lambda word: None)
     running = asyncio.create_task(hub.run())
     try:
         yield hub

@@ -182,13 +182,13 @@ def test_leave_opens_a_gap_on_the_desk_of_who_can_fill_it(office: Caller) -> Non
     assert sign_in("sy-heping-head").post("/api/duty/leaves", body).status_code == 403
 
 
-def test_the_desk_names_who_is_on_duty_now(office: Caller) -> None:
-    desk = office.get("/api/desk").json()
-    (duty,) = [each for each in desk["on_duty"] if each["post"] == DUTY]
+def test_who_is_on_duty_now_at_the_own_bureau(office: Caller) -> None:
+    told = office.get("/api/duty/now").json()
+    (duty,) = [each for each in told if each["post"] == DUTY]
     assert (duty["holders"], duty["required"], duty["people"][0]["how"]) == (1, True, "shift")
     assert len(duty["backup"]) == 1
     # The day that was left out is a gap, whatever the present hour is.
-    assert DISTRICT not in {each["post"].partition(":")[0] for each in desk["on_duty"]}
+    assert DISTRICT not in {each["post"].partition(":")[0] for each in told}
 
 
 def test_reachability_is_read_by_post(office: Caller) -> None:
@@ -202,3 +202,8 @@ def test_key_dates_say_whether_they_were_verified(office: Caller) -> None:
     dates = office.get("/api/duty/key-dates", year=2026).json()
     assert {"national-day", "two-sessions"} <= {each["id"] for each in dates}
     assert all(each["source"] and each["verified"] in (True, False) for each in dates)
+
+
+def test_a_value_that_no_text_can_have_is_refused_by_its_name(office: Caller) -> None:
+    answer = office.get("/api/duty/log", bureau="2101\x00")
+    assert (answer.status_code, answer.json()["field"]) == (422, "bureau")

@@ -1,6 +1,6 @@
 import { Typography } from "antd";
 
-import type { Schemas } from "../api/client";
+import { queries, type Schemas } from "../api/client";
 import { useLook } from "../ui/look";
 import { listColours } from "../ui/theme";
 import { showTime } from "../ui/time";
@@ -8,6 +8,14 @@ import { useText } from "../words";
 import { useRunWords } from "./words";
 
 type Duty = Schemas["OnDuty"];
+
+// Shifts change at hours, and a gap is told by a notice; no event of a run changes who is on duty.
+const AGAIN_MS = 60_000;
+
+/** Who answers now for the posts of my bureaus; empty until it is known. */
+export function useOnDuty(): readonly Duty[] {
+  return queries.useQuery("get", "/api/duty/now", {}, { refetchInterval: AGAIN_MS }).data ?? [];
+}
 
 /** Who answers for each post now; nobody where somebody must is a gap and said in the gravest colour. */
 export function OnDuty({ posts, size = 14 }: { posts: readonly Duty[]; size?: number }) {

@@ -16,7 +16,7 @@ from anlan.ledger.services import append_entries, open_stream, take_turn
 # People and rights that belong to no single bureau.
 EVERYWHERE = "everywhere"
 _LOCK = 0x0D1_2EC7
-_KIND = "directory"
+KIND = "directory"
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -35,7 +35,7 @@ def change(write: Callable[_P, _R]) -> Callable[_P, _R]:
         with transaction.atomic():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            kwargs["now"] = take_turn(_KIND, cast("datetime", kwargs["now"]))
+            kwargs["now"] = take_turn(KIND, cast("datetime", kwargs["now"]))
             return write(*args, **kwargs)
 
     return alone
@@ -43,7 +43,7 @@ def change(write: Callable[_P, _R]) -> Callable[_P, _R]:
 
 def record_change(event: str, *, bureau: str | None, actor: Actor, now: datetime, **facts: Any) -> None:
     """Append `event` to `directory:<bureau>`; facts are codes, ids and dates, never personal values."""
-    stream = f"{_KIND}:{bureau or EVERYWHERE}"
-    open_stream(stream, kind=_KIND, now=now)
+    stream = f"{KIND}:{bureau or EVERYWHERE}"
+    open_stream(stream, kind=KIND, now=now)
     draft = Draft(type=event, v=1, happened_at=now, actor=actor.name, act=event, data=facts)
     append_entries({stream: [draft]}, now=now)

@@ -17,9 +17,10 @@ from anlan.ledger.contracts import Entry
 from anlan.ledger.selectors import find_entries
 from anlan.plans.contracts import Form
 
-COUNTED, SHOWN = 1000, 30
-# How many of the newest changes are looked through for those that the actor may see.
-_LOOKED_THROUGH = 10_000
+COUNTED, SHOWN = 200, 30
+# How many of the newest changes of all runs are looked through for those that the actor may see. Each costs a
+# look at its run and at its posts, and every desk asks whenever anything happens.
+_LOOKED_THROUGH = 2_000
 
 
 def read_since(actor: Actor) -> Since:
@@ -38,7 +39,7 @@ def read_since(actor: Actor) -> Since:
     shown = list(newest_first.select_related("run").defer("run__state")) if seen else []
     entries = find_entries([(change.run_id, change.first) for change in shown])
     lines = [_view(change.run, entries[change.run_id, change.first]) for change in shown]
-    return Since(len(seen), mark.looked_at if mark else None, tuple(lines))
+    return Since(len(seen), mark.looked_at if mark else None, tuple(lines), more=len(seen) == COUNTED)
 
 
 def note_looked(actor: Actor, *, wall: Clock) -> None:
@@ -52,10 +53,11 @@ def _name(actor: Actor) -> str:
 
 
 def _see(actor: Actor) -> Q:
-    matter = Form.MATTER.value
-    return (~Q(run__form=matter) & may_see(actor, Permission.READ_INCIDENT, run="run__")) | (
-        Q(run__form=matter) & may_see(actor, Permission.READ_MATTER, run="run__")
-    )
+    incidents = may_see(actor, Permission.READ_INCIDENT, run="run__")
+    if actor.paths(Permission.READ_INCIDENT) == actor.paths(Permission.READ_MATTER):
+        return incidents
+    is_matter = Q(run__form=Form.MATTER.value)
+    return (~is_matter & incidents) | (is_matter & may_see(actor, Permission.READ_MATTER, run="run__"))
 
 
 def _view(run: Run, entry: Entry) -> FeedEntry:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from msgspec import structs
 
+from anlan.deadlines.selectors import list_others
 from anlan.engine.contracts.runs import HeldRun, ListedRun, RunView
 from anlan.engine.contracts.state import RunStatus
 from anlan.engine.models import Run, RunPost, RunStep
 from anlan.engine.rules.permissions import find_reading
 from anlan.engine.searching import match_words
+from anlan.engine.seeing import measure_sight
 from anlan.engine.writing import decode_state
 from anlan.kernel.access import Actor, Permission
-from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import NotFound
 from anlan.ledger.services import list_since
 from anlan.plans.contracts import Form
+from anlan.plans.selectors import name_version
 
 
 def access_run(actor: Actor, run_id: str, *, lock: bool = False) -> HeldRun:
@@ -29,7 +32,7 @@ def access_run(actor: Actor, run_id: str, *, lock: bool = False) -> HeldRun:
 
 def access_row(actor: Actor, run_id: str, *, lock: bool = False) -> Run:
     """The same for the engine itself, which writes the row."""
-    runs = with_version(Run.objects.all())
+    runs = Run.objects.all()
     if lock:
         runs = runs.select_for_update(of=("self",))
     run = runs.filter(id=run_id).first()
@@ -56,26 +59,33 @@ def _refs(actor: Actor) -> list[str]:
 
 def filter_runs(actor: Actor, permission: Permission) -> QuerySet[Run]:
     """The runs below the bureaus where the actor holds the permission, and those that concern them."""
-    return with_version(Run.objects.filter(may_see(actor, permission)))
-
-
-def with_version(runs: QuerySet[Run]) -> QuerySet[Run]:
-    """With the number of the plan version, without its text: that is long, and `find_version` keeps it."""
-    texts = ("plan_version__source", "plan_version__compiled")
-    return runs.select_related("plan_version").defer(*texts)
+    return Run.objects.filter(may_see(actor, permission))
 
 
 def may_see(actor: Actor, permission: Permission, *, run: str = "") -> Q:
     """The same as a condition; `run` leads to the run from another row: `run__`."""
-    seen = Q(**{f"{run}id__in": actor.participations}) if actor.participations else Q(pk__in=())
     paths, posts = actor.paths(permission), _refs(actor)
+    sight = measure_sight(paths, posts)
+    if sight.few and not run:
+        return Q(id__in=_collect(actor, paths, posts))
+    seen = Q(**{f"{run}id__in": actor.participations}) if actor.participations else Q(pk__in=())
     for path in paths:
         seen |= Q(**{f"{run}path__startswith": path})
     if not posts:
         return seen
-    if paths:  # most are seen by their place: only of the others it is asked whether they concern a post
+    if paths and (run or not sight.told_few):
+        # Most are seen by their place: only of the others it is asked whether they concern a post.
         return seen | Q(IsConcerned(F(f"{run}id"), Value(posts, ArrayField(TextField()))))
     return seen | Q(**{f"{run}id__in": RunPost.objects.filter(post__in=posts).values("run")})
+
+
+def _collect(actor: Actor, paths: Sequence[str], posts: Sequence[str]) -> QuerySet[Any, Any]:
+    """The ids of all that the actor may see, for whom they are few."""
+    placed = Q(id__in=actor.participations)
+    for path in paths:
+        placed |= Q(path__startswith=path)
+    concerned = RunPost.objects.filter(post__in=posts).values_list("run_id")
+    return Run.objects.filter(placed).values_list("id").union(concerned)
 
 
 class IsConcerned(Func):
@@ -137,7 +147,7 @@ _READ_BY = {
 
 def find_runs(run_ids: Collection[str]) -> dict[str, HeldRun]:
     """Runs by id for services that were led to them by a row of their own, not by somebody asking."""
-    rows = with_version(Run.objects.filter(id__in=run_ids))
+    rows = Run.objects.filter(id__in=run_ids)
     return {row.id: hold_run(row) for row in rows.order_by("opened_at", "id")}
 
 
@@ -161,9 +171,12 @@ def hold_run(run: Run) -> HeldRun:
 
 def list_timelines(actor: Actor) -> list[str]:
     """The timelines other than the live one with runs that the actor may see."""
+    others = list_others()  # few, and found by an index: most runs are live
+    if not others:
+        return []
     seen = may_see(actor, Permission.READ_INCIDENT) & ~Q(form=Form.MATTER.value)
     seen |= may_see(actor, Permission.READ_MATTER) & Q(form=Form.MATTER.value)
-    runs = Run.objects.filter(seen).exclude(timeline=LIVE).order_by("timeline")
+    runs = Run.objects.filter(seen, form__in=list(Form), timeline__in=others).order_by("timeline")
     return list(runs.values_list("timeline", flat=True).distinct())
 
 
@@ -173,12 +186,13 @@ def count_runs(*, timeline: str) -> int:
 
 
 def view_run(run: Run) -> RunView:
+    plan, number = name_version(run.plan_version_id)
     return RunView(
         id=run.id,
         form=run.form,
         number=run.number,
-        plan=run.plan_version.plan_id,
-        plan_version=run.plan_version.number,
+        plan=plan,
+        plan_version=number,
         course=run.course,
         bureau=run.bureau,
         timeline=run.timeline,

@@ -23,7 +23,7 @@ from anlan.engine.personal import seal_personal
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
 from anlan.engine.rules.permissions import check_right
-from anlan.engine.selectors import access_row, view_run, with_version
+from anlan.engine.selectors import access_row, view_run
 from anlan.engine.writing import Change, decode_state, write_changes
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.clock import LIVE, Clock
@@ -179,7 +179,7 @@ def _find_opened(bureau: str, key: str, asked: object) -> Run | None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{bureau}/{key}"])
     if asked is not None:
         check_key(bureau, key, "open", asked)
-    return with_version(Run.objects.filter(bureau=bureau, opened_key=key)).first()
+    return Run.objects.filter(bureau=bureau, opened_key=key).first()
 
 
 def _choose_version(opening: Opening) -> int:

@@ -145,7 +145,7 @@ class Supervisor:
             "--interface": "asginl",
             "--host": self.host,
             "--port": str(self.port),
-            "--workers": "1",
+            "--workers": "2",
             "--workers-kill-timeout": "10",
             # Each open page holds a stream, which counts as a request under way.
             "--backpressure": STREAMS,

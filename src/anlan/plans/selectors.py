@@ -117,6 +117,15 @@ def find_version(version: int) -> Plan:
     return _decode(digest, version)
 
 
+@lru_cache(maxsize=4096)
+def name_version(version: int) -> tuple[str, int]:
+    """The plan's id and the number of a version, which never change; raises NotFound."""
+    row = PlanVersion.objects.filter(pk=version).values_list("plan_id", "number").first()
+    if row is None:
+        raise NotFound(f"There is no plan version {version}.", field="plan_version")
+    return row
+
+
 def list_assumptions(version: int) -> list[AssumptionInfo]:
     """The assumptions of a version with who stands behind each."""
     plan = find_version(version)

@@ -2,15 +2,16 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.web.settings")
-_django = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Only now: they read the settings.
 from anlan.web.api.bodies import LARGEST_FORM  # noqa: E402
+from anlan.web.handling import OneThread  # noqa: E402
 from anlan.web.limits import limit_body, raise_file_limit  # noqa: E402
 from anlan.web.live.application import serve_live  # noqa: E402
 
 raise_file_limit()
-application = serve_live(limit_body(_django, LARGEST_FORM))
+application = serve_live(limit_body(OneThread(), LARGEST_FORM))

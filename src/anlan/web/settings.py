@@ -100,7 +100,8 @@ _database: dict[str, Any] = dict(
 )
 POOL = int(os.environ.get("ANLAN_DB_POOL", "0"))
 if POOL:
-    _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": POOL, "timeout": 10}
+    # There are more connections than requests at once: whoever waits for one waits for the database itself.
+    _database.setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": POOL, "timeout": 5}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "directory.Person"

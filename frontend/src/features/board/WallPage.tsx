@@ -1,8 +1,7 @@
 import { Flex, Typography } from "antd";
 import { Link } from "react-router";
 
-import { queries } from "../../api/client";
-import { OnDuty } from "../../runs/OnDuty";
+import { OnDuty, useOnDuty } from "../../runs/OnDuty";
 import { Clock } from "../../ui/Clock";
 import { GradeTag } from "../../ui/GradeTag";
 import { useLive } from "../../ui/live";
@@ -133,14 +132,14 @@ function BigClock({ row }: { row: BoardRow }) {
 
 function Duty() {
   const t = useBoardWords();
-  const { data } = queries.useQuery("get", "/api/desk", {});
-  if (!data?.on_duty.length) return null;
+  const posts = useOnDuty();
+  if (posts.length === 0) return null;
   return (
     <section>
       <Typography.Title level={2} style={{ fontSize: 22 }}>
         {t("duty")}
       </Typography.Title>
-      <OnDuty posts={data.on_duty} size={20} />
+      <OnDuty posts={posts} size={20} />
     </section>
   );
 }

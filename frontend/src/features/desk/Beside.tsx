@@ -7,7 +7,7 @@ import { queries, type Schemas } from "../../api/client";
 import { useActing } from "../../runs/acting";
 import { useEventWords } from "../../runs/eventWords";
 import { useDirectory } from "../../runs/labels";
-import { OnDuty } from "../../runs/OnDuty";
+import { OnDuty, useOnDuty } from "../../runs/OnDuty";
 import { useRunWords } from "../../runs/words";
 import { Folded } from "../../ui/Folded";
 import { Panel } from "../../ui/Panel";
@@ -71,12 +71,13 @@ function AnswerButton({ notice }: { notice: Told }) {
 }
 
 /** Who answers now for the posts of my bureau. */
-export function Duty({ desk }: { desk: Desk }) {
+export function Duty() {
   const t = useDeskWords();
-  if (desk.on_duty.length === 0) return null;
+  const posts = useOnDuty();
+  if (posts.length === 0) return null;
   return (
     <Panel title={t("duty")}>
-      <OnDuty posts={desk.on_duty} />
+      <OnDuty posts={posts} />
     </Panel>
   );
 }
@@ -114,10 +115,10 @@ export function Since({ desk }: { desk: Desk }) {
   const looking = queries.useMutation("post", "/api/desk/looked", {
     onSuccess: () => client.invalidateQueries(),
   });
-  const { count, entries } = desk.since;
+  const { count, entries, more } = desk.since;
   return (
     <Panel
-      title={t("since", { count })}
+      title={t("since", { count: more ? `${count}+` : count })}
       extra={
         count > 0 && (
           <Button size="small" onClick={() => looking.mutate({})}>

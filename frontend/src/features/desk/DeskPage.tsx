@@ -33,7 +33,7 @@ export default function DeskPage() {
             <Mine desk={shown} />
             <Flex vertical gap={12}>
               <Notices desk={shown} />
-              <Duty desk={shown} />
+              <Duty />
               <Waiting desk={shown} />
               <Since desk={shown} />
             </Flex>

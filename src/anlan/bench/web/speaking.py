@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from time import monotonic
 
 from anlan.bench.web.contracts import Person
 
 CSRF = "b" * 32
+# Shorter than the server keeps a connection that nobody uses.
+IDLE_S = 15.0
 _JSON = {"Content-Type": "application/json", "X-CSRFToken": CSRF}
 
 
@@ -24,6 +27,7 @@ class Line:
         self._host, self._port = host, port
         self._cookies = f"sessionid={person.session}; csrftoken={CSRF}"
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._used = 0.0
 
     async def ask(self, path: str, body: bytes = b"") -> Answer:
         """GET, or POST with a body. Raises OSError or EOFError when the connection breaks."""
@@ -50,6 +54,10 @@ class Line:
             self._streams = None
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The connection that is open, or a new one where the server may have closed it by now."""
+        if monotonic() - self._used > IDLE_S:
+            self.close()
+        self._used = monotonic()
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host, self._port)
         return self._streams

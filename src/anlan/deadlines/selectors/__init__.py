@@ -8,6 +8,7 @@ from anlan.deadlines.selectors.clocks import (
     find_timeline,
     list_ended,
     list_next,
+    list_others,
     list_readings,
     list_waiting,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "find_timeline",
     "list_ended",
     "list_next",
+    "list_others",
     "list_readings",
     "list_waiting",
     "list_workers",

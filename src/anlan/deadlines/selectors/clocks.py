@@ -73,6 +73,11 @@ def list_readings(timelines: Collection[str] | None, wall: Clock) -> dict[str, R
     return readings
 
 
+def list_others() -> list[str]:
+    """Every timeline but the live one, by name."""
+    return list(models.Timeline.objects.order_by("id").values_list("id", flat=True))
+
+
 def count_due(streams: QuerySet[Any], *, timeline: str, key: str, before: datetime) -> int:
     """How many timers whose key begins with `key` wait on these streams and come due before an instant, on
     one timeline or, where it is empty, on any."""

@@ -46,6 +46,7 @@ from anlan.directory.selectors.reach import (
     list_gaps,
     list_holders,
 )
+from anlan.directory.selectors.recalling import recall_actor, recall_bureaus
 from anlan.directory.selectors.standing_in import (
     find_people,
     list_covered_refs,
@@ -98,4 +99,6 @@ __all__ = [
     "name_posts",
     "read_contacts",
     "read_held",
+    "recall_actor",
+    "recall_bureaus",
 ]

@@ -43,13 +43,10 @@ def list_rosters(actor: Actor) -> tuple[RosterView, ...]:
 
 
 def _list_readable(actor: Actor) -> Iterator[Roster]:
-    codes = {bureau.code for bureau in list_known_bureaus(actor)}
-    codes -= {code for code in codes if not _may_read(actor, code)}
-    yield from Roster.objects.filter(bureau__in=codes)
-
-
-def _may_read(actor: Actor, bureau: str) -> bool:
-    return any(ref.bureau == bureau for ref in actor.posts) or may(actor, Permission.READ_DIRECTORY, bureau)
+    own = {ref.bureau for ref in actor.posts}
+    known = list_known_bureaus(actor)
+    codes = {each.code for each in known if actor.can(Permission.READ_DIRECTORY, each.path)}
+    yield from Roster.objects.filter(bureau__in=codes | (own & {each.code for each in known}))
 
 
 def show_calendar(

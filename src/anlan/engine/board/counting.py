@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 
 from anlan.deadlines.selectors import count_due
 from anlan.directory.contracts import Level
-from anlan.directory.selectors import list_bureaus, list_bureaus_by_code
+from anlan.directory.selectors import recall_bureaus
 from anlan.engine.board.listing import Scope
 from anlan.engine.contracts.board import BureauShare, Counts, Day, Share, Shares
 from anlan.kernel.access import Permission
@@ -25,7 +25,6 @@ from anlan.plans.words import RANKS
 
 # Bodies that answer for incidents of their own: they stand on the board also when nothing is open there.
 _SHOWN = frozenset({Level.CITY, Level.DISTRICT, Level.BRANCH})
-DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +85,11 @@ def _share_bureaus(scope: Scope, groups: Iterable[_Group]) -> tuple[BureauShare,
     for group in groups:
         own[group.bureau].append(group)
     paths = scope.actor.paths(Permission.READ_INCIDENT)
-    below = {b.code: b for b in list_bureaus(paths) if b.level in _SHOWN or b.code in own}
-    beside = {b.code: b for b in list_bureaus_by_code(own.keys() - below.keys())}
-    known = sorted((below | beside).values(), key=lambda bureau: bureau.path)
+    known = [
+        bureau
+        for bureau in recall_bureaus().values()
+        if bureau.code in own or (bureau.level in _SHOWN and bureau.path.startswith(paths))
+    ]
     if scope.bureau:
         known = [bureau for bureau in known if f"/{scope.bureau}/" in bureau.path]
     return tuple(
@@ -107,17 +108,15 @@ def _share_bureaus(scope: Scope, groups: Iterable[_Group]) -> tuple[BureauShare,
     )
 
 
-def count_days(scope: Scope, *, now: datetime) -> tuple[Day, ...]:
-    """How many were opened and closed on each of the last thirty days, today last."""
-    today = now.astimezone(BEIJING).date()
-    first = today - timedelta(days=DAYS - 1)
-    start = datetime.combine(first, time(), BEIJING)
-    opened, closed = (_count_by_day(scope, column, start) for column in ("opened_at", "closed_at"))
-    days = (first + timedelta(days=n) for n in range(DAYS))
+def count_days(scope: Scope, *, first: date, last: date) -> tuple[Day, ...]:
+    """How many were opened and closed on each day from `first` to `last`."""
+    opened, closed = (_count_by_day(scope, column, first, last) for column in ("opened_at", "closed_at"))
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return tuple(Day(day, opened.get(day, 0), closed.get(day, 0)) for day in days)
 
 
-def _count_by_day(scope: Scope, column: str, start: datetime) -> dict[date, int]:
-    rows = scope.filter().filter(**{f"{column}__gte": start}).order_by()
+def _count_by_day(scope: Scope, column: str, first: date, last: date) -> dict[date, int]:
+    since, until = (datetime.combine(day, time(), BEIJING) for day in (first, last + timedelta(days=1)))
+    rows = scope.filter().filter(**{f"{column}__gte": since, f"{column}__lt": until}).order_by()
     by_day = rows.values_list(TruncDate(column, tzinfo=BEIJING)).annotate(count=Count("*"))
     return dict(by_day)

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from anlan.directory.selectors import list_bureaus_by_code
+from anlan.directory.selectors import recall_bureaus
 from anlan.engine.contracts.board import BoardRow, Tightest
 from anlan.engine.desk import find_asked
 from anlan.engine.models import Run, RunStep
-from anlan.engine.selectors import may_see, view_run, with_version
+from anlan.engine.selectors import may_see, view_run
 from anlan.kernel.access import Actor, Permission
 from anlan.plans.contracts import Form, Text
 from anlan.plans.labels import load_labels, name_word
@@ -72,7 +72,7 @@ def list_rows(scope: Scope, wanted: Wanted, *, after: Place | None, limit: int) 
     order, later = _ORDERS[wanted.status]
     if after is not None:
         runs = runs.filter(later(after))
-    rows = list(with_version(runs).defer("state").order_by(*order)[:limit])
+    rows = list(runs.defer("state").order_by(*order)[:limit])
     return _view_rows(rows)
 
 
@@ -112,7 +112,7 @@ _ORDERS = {
 def _view_rows(rows: Sequence[Run]) -> list[BoardRow]:
     ids = [row.id for row in rows]
     tightest = _list_tightest(ids)
-    bureaus = {b.code: Text(b.zh, b.en or b.zh) for b in list_bureaus_by_code({row.bureau for row in rows})}
+    bureaus = {code: Text(b.zh, b.en or b.zh) for code, b in recall_bureaus().items()}
     phases = load_labels().phases
     return [
         BoardRow(

@@ -86,8 +86,10 @@ class FeedEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Since(msgspec.Struct, frozen=True):
-    """What happened since somebody last looked; `count` stops at a thousand, `entries` are the newest."""
+    """What happened since somebody last looked, of the latest that happened anywhere: `entries` are the
+    newest, `count` stops at two hundred, and there may be `more`."""
 
     count: int
     looked_at: datetime | None
     entries: tuple[FeedEntry, ...]
+    more: bool = False

@@ -75,7 +75,8 @@ def take_turn(kind: str, now: datetime) -> datetime:
     For writers who are given their time before they hold what keeps others out, and call this after it: their
     turn comes after that entry, and so does their time. A clock that was set back is still refused.
     """
-    newest = Stream.objects.filter(kind=kind).aggregate(at=Max("head_at"))["at"]
+    # An id begins with its kind: found by the index, among hundreds of thousands of runs.
+    newest = Stream.objects.filter(id__startswith=kind, kind=kind).aggregate(at=Max("head_at"))["at"]
     return newest if newest is not None and now < newest <= now + _WAITED else now
 
 

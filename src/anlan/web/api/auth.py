@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie, HttpBearer
 
-from anlan.directory.selectors import find_actor, find_actor_for_token
+from anlan.directory.selectors import find_actor_for_token, recall_actor
 from anlan.kernel.access import Actor, Permission, PostRef
 from anlan.kernel.clock import Clock, SystemClock
 from anlan.kernel.errors import AnlanError, Forbidden, Invalid
@@ -50,7 +50,7 @@ class Session(APIKeyCookie):
         check_person(request)
         if not self.unfinished:
             check_session(request.session, request.user)
-        return find_actor(request.user.pk, now=WALL.now(), speaking_as=read_post(request))
+        return recall_actor(request.user.pk, now=WALL.now(), speaking_as=read_post(request))
 
 
 class AnotherPerson(AnlanError):

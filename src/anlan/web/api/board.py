@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -15,6 +15,7 @@ from anlan.deadlines.selectors import find_clock
 from anlan.engine.board import Place, Scope, Wanted, count_days, count_open, list_rows, read_place
 from anlan.engine.contracts.board import BoardRow, BureauShare, Counts, Day, Share
 from anlan.kernel.access import Permission
+from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Invalid
 from anlan.plans.contracts import Form
@@ -26,10 +27,12 @@ from anlan.web.api.runs import check_words
 
 router = Router(tags=["board"])
 _WORD = r"^[\w.:-]*$"
-# A month by day changes slowly and is the dearest count: one answer serves everybody of the same rights.
 _PARTS = 4
 ALL = "all"
-_DAYS_KEPT_S, _MOST_KEPT = 30.0, 1000
+# A month by day is the dearest count: one answer serves everybody of the same rights. Days that are over
+# change only by what is entered later.
+_PAST = timedelta(days=29)
+_PAST_KEPT_S, _TODAY_KEPT_S, _MOST_KEPT = 900.0, 20.0, 1000
 _days: dict[tuple[object, ...], tuple[float, tuple[Day, ...]]] = {}
 
 
@@ -93,12 +96,19 @@ def show(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
 
 
 def _read_days(scope: Scope, now: datetime) -> tuple[Day, ...]:
-    at, rights = time.monotonic(), scope.rights
-    kept = _days.get(rights)
-    if kept is None or at - kept[0] > _DAYS_KEPT_S:
+    """The last thirty days, today last."""
+    today = now.astimezone(BEIJING).date()
+    past = _keep_days(scope, today - _PAST, today - timedelta(days=1), _PAST_KEPT_S)
+    return (*past, *_keep_days(scope, today, today, _TODAY_KEPT_S))
+
+
+def _keep_days(scope: Scope, first: date, last: date, for_s: float) -> tuple[Day, ...]:
+    at, key = time.monotonic(), (*scope.rights, first, last)
+    kept = _days.get(key)
+    if kept is None or at - kept[0] > for_s:
         if len(_days) >= _MOST_KEPT:
             _days.clear()
-        kept = _days[rights] = (at, count_days(scope, now=now))
+        kept = _days[key] = (at, count_days(scope, first=first, last=last))
     return kept[1]
 
 

@@ -70,11 +70,14 @@ def read_key(request: HttpRequest, actor: Actor) -> str:
 
 
 def check_query(request: HttpRequest, known: Collection[str]) -> None:
-    """Refuse a query parameter that would be passed over in silence."""
+    """Refuse a parameter that would be passed over in silence, and a value that the database cannot hold."""
     unknown = [name for name in request.GET if name not in known]
     if unknown:
         how = f"Known: {', '.join(sorted(known)) or 'none'}."
         raise Invalid("There is no such parameter.", how=how, field=unknown[0][:100])
+    for name, value in request.GET.items():
+        if "\0" in value:
+            raise Invalid("A value holds a character that no text has.", why="It is U+0000.", field=name)
 
 
 def _check_length(request: HttpRequest, largest: int) -> None:

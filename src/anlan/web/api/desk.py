@@ -8,17 +8,13 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from anlan.directory.selectors import list_covered, list_titles
-from anlan.duty.access import read_ref
-from anlan.duty.contracts import Answering, OnCallView
-from anlan.duty.selectors import find_answering, list_rosters
 from anlan.engine.contracts.desk import NoticeOfRun, Since, StepView
-from anlan.engine.desk import list_awaited, list_open_steps, list_told
+from anlan.engine.desk import MOST, list_awaited, list_open_steps, list_told
 from anlan.engine.feed import note_looked, read_since
 from anlan.engine.selectors import filter_runs
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.clock import LIVE
-from anlan.plans.contracts import Form, Text
+from anlan.plans.contracts import Form
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query
@@ -28,22 +24,9 @@ from anlan.web.engine_health import EngineHealth, read_engine
 router = Router(tags=["desk"])
 
 
-class OnDuty(msgspec.Struct, frozen=True):
-    """A post with a roster, or where somebody must answer at any hour; who does now, and who stands behind.
-
-    `holders`: how many answer; `required` and none: a gap, the next rung hears at once.
-    """
-
-    post: str
-    title: Text
-    holders: int
-    required: bool
-    people: tuple[OnCallView, ...]
-    backup: tuple[OnCallView, ...]
-
-
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
-    """`status`: red, an incident is mine or late; yellow, anything is open; green. Tightest clock first.
+    """`status`: red, an incident is mine or late; yellow, anything is open; green. Tightest clock first; no
+    list is longer than `at_most`.
 
     `notices` are mine to acknowledge, `waiting_for` those of others on runs that concern me.
     """
@@ -55,8 +38,8 @@ class Desk(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: tuple[NoticeOfRun, ...]
     engine: EngineHealth
     since: Since
-    on_duty: tuple[OnDuty, ...]
     clocks: dict[str, TimelineClock]
+    at_most: int = MOST
 
 
 @router.get("", operation_id="show_desk", openapi_extra=describe(returns=Desk))
@@ -79,7 +62,6 @@ def show(request: HttpRequest) -> HttpResponse:
             waiting_for=tuple(awaited),
             engine=read_engine(WALL),
             since=read_since(actor),
-            on_duty=tuple(_list_on_duty(actor)),
             clocks=read_clocks(timelines),
         )
     )
@@ -105,22 +87,3 @@ def find_status(actor: Actor, mine: Sequence[StepView]) -> str:
     if any(step.run_form == Form.INCIDENT for step in mine) or incidents.filter(late=True).exists():
         return "red"
     return "yellow" if live.exists() else "green"
-
-
-def _list_on_duty(actor: Actor) -> list[OnDuty]:
-    bureaus, now = {post.bureau for post in actor.posts}, WALL.now()
-    refs = {entry.ref for entry in list_covered(bureaus, now=now)}
-    refs |= {read_ref(row.post) for row in list_rosters(actor) if row.bureau in bureaus}
-    titles, answering = list_titles(refs), find_answering(refs, at=now)
-    return [
-        _view_on_duty(answering[ref], Text(*titles.get(str(ref), (str(ref), str(ref)))))
-        for ref in sorted(refs, key=str)
-    ]
-
-
-def _view_on_duty(told: Answering, title: Text) -> OnDuty:
-    people, backup = (
-        tuple(OnCallView(label=each.label, how=each.how, of=each.of, until=each.until) for each in several)
-        for several in (told.people, told.backup)
-    )
-    return OnDuty(str(told.post), title, len(told.people), told.required, people, backup)

@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from anlan.directory.selectors import list_covered, list_titles
 from anlan.duty.access import may_read, read_ref
-from anlan.duty.contracts import Answering, CallView, Explained, GapView, KeyDate, OnCall
+from anlan.duty.contracts import Answering, CallView, Explained, GapView, KeyDate, OnCall, OnCallView
 from anlan.duty.parameters import list_key_dates
 from anlan.duty.selectors import (
     explain_post,
@@ -23,6 +24,7 @@ from anlan.engine.explaining import explain_opening
 from anlan.kernel.access import Permission
 from anlan.kernel.errors import Invalid, NotFound
 from anlan.kernel.reading import read_json
+from anlan.plans.contracts import Text
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query
@@ -65,6 +67,37 @@ class AnsweringView(msgspec.Struct, frozen=True, kw_only=True):
     answered: bool
     people: tuple[CallView, ...]
     backup: tuple[CallView, ...]
+
+
+class OnDuty(msgspec.Struct, frozen=True):
+    """A post with a roster, or where somebody must answer at any hour; who does now, and who stands behind.
+
+    `holders`: how many answer; `required` and none: a gap, the next rung hears at once.
+    """
+
+    post: str
+    title: Text
+    holders: int
+    required: bool
+    people: tuple[OnCallView, ...]
+    backup: tuple[OnCallView, ...]
+
+
+@router.get("/now", operation_id="list_on_duty", openapi_extra=describe(returns=list[OnDuty]))
+def now(request: HttpRequest) -> HttpResponse:
+    """Who answers now for the posts of the caller's bureaus."""
+    check_query(request, ())
+    actor, at = find_caller(request), WALL.now()
+    bureaus = {post.bureau for post in actor.posts}
+    refs = {entry.ref for entry in list_covered(bureaus, now=at)}
+    refs |= {read_ref(row.post) for row in list_rosters(actor) if row.bureau in bureaus}
+    titles, answering = list_titles(refs), find_answering(refs, at=at)
+    return answer(
+        [
+            _view_on_duty(answering[ref], Text(*titles.get(str(ref), (str(ref), str(ref)))))
+            for ref in sorted(refs, key=str)
+        ]
+    )
 
 
 @router.get("/answers", operation_id="find_answering", openapi_extra=describe(returns=AnsweringView))
@@ -138,3 +171,11 @@ def _view_answering(told: Answering) -> AnsweringView:
         people=view(told.people),
         backup=view(told.backup),
     )
+
+
+def _view_on_duty(told: Answering, title: Text) -> OnDuty:
+    people, backup = (
+        tuple(OnCallView(label=each.label, how=each.how, of=each.of, until=each.until) for each in several)
+        for several in (told.people, told.backup)
+    )
+    return OnDuty(str(told.post), title, len(told.people), told.required, people, backup)

@@ -10,11 +10,13 @@ from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_out
+from django.db import connection
 from django.http import HttpRequest
 
+from anlan.engine.live import CHANNEL
 from anlan.web.limits import App, Message, Receive, Scope, Send
 from anlan.web.live.keeping import Switchboard
-from anlan.web.live.watching import Watcher
+from anlan.web.live.watching import Watcher, digest_session
 
 PATH = "/api/live"
 # Where the view leaves the watcher that it let in.
@@ -98,11 +100,16 @@ def _find_switchboard() -> Switchboard:
     if _switchboard is None:
         _switchboard = Switchboard()
         _switchboard.start()
-        user_logged_out.connect(_end_session, dispatch_uid="anlan.live")
     return _switchboard
 
 
 def _end_session(request: HttpRequest | None = None, **_: Any) -> None:
+    """The streams of who signs out may be held by another process than the one that answers them."""
     session = getattr(request, "session", None)
-    if _switchboard is not None and session is not None and session.session_key:
-        _switchboard.end_session(session.session_key)
+    if session is not None and session.session_key:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, digest_session(session.session_key)])
+
+
+# Here, not with the first stream: another process may hold the streams of this one's sessions.
+user_logged_out.connect(_end_session, dispatch_uid="anlan.live")

@@ -34,8 +34,9 @@ Connect = Callable[[], Awaitable[psycopg.AsyncConnection]]
 class Hub:
     """Reads changes and hands them out. Everything here belongs to one event loop."""
 
-    def __init__(self, connect: Connect, wall: Clock) -> None:
-        self._connect, self._wall = connect, wall
+    def __init__(self, connect: Connect, wall: Clock, on_word: Callable[[str], None]) -> None:
+        """`on_word` is called with the word of a notification that brings one."""
+        self._connect, self._wall, self._on_word = connect, wall, on_word
         self.watchers: set[Watcher] = set()
         self._kept: deque[HeardChange] = deque()
         self._database = ""
@@ -108,7 +109,9 @@ class Hub:
     async def _follow(self, connection: psycopg.AsyncConnection) -> None:
         while True:
             await self._read(connection)
-            async for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+            async for notice in connection.notifies(timeout=POLL_S, stop_after=1):
+                if notice.payload:
+                    self._on_word(notice.payload)
                 await asyncio.sleep(COLLECT_S)
 
     async def _read(self, connection: psycopg.AsyncConnection) -> None:

@@ -21,12 +21,13 @@ from anlan.web.api.auth import WALL
 from anlan.web.engine_health import EngineHealth, read_engine
 from anlan.web.live.events import ClockEvent, write_clock
 from anlan.web.live.hub import Hub
-from anlan.web.live.watching import Credentials, Watcher
+from anlan.web.live.watching import Credentials, Watcher, digest_session
 
 log = structlog.get_logger()
 HEARTBEAT_S = 15.0
-# Rights are looked at again before they are a minute old.
-LOOK_S, OLD_S = 5.0, 50.0
+# Rights are looked at again before they are a minute old; a few at a time, because after a restart a thousand
+# pages came within seconds of each other.
+LOOK_S, OLD_S, LOOKS = 1.0, 30.0, 40
 _STARTING = EngineHealth("amber", (), 0.0, 0)
 
 
@@ -34,7 +35,7 @@ class Switchboard:
     """The hub of this process and what keeps it going; made in the event loop that serves."""
 
     def __init__(self) -> None:
-        self.hub = Hub(_connect, WALL)
+        self.hub = Hub(_connect, WALL, self._end_session)
         self._health = _STARTING
         self._loop = asyncio.get_running_loop()
         self._tasks: list[asyncio.Task[None]] = []
@@ -71,13 +72,10 @@ class Switchboard:
         watcher.checked_at = monotonic()
         await self.hub.join(watcher, self._write_clock)
 
-    def end_session(self, session: str) -> None:
-        """From any thread: close what was opened by this session."""
-        self._loop.call_soon_threadsafe(self._end_session, session)
-
-    def _end_session(self, session: str) -> None:
+    def _end_session(self, digest: str) -> None:
+        """Close what was opened by the session with this digest; every process is told of it."""
         for watcher in self.hub.watchers:
-            if watcher.credentials.session == session:
+            if digest_session(watcher.credentials.session) == digest:
                 watcher.end()
 
     async def _beat(self) -> None:
@@ -95,8 +93,8 @@ class Switchboard:
             await asyncio.sleep(LOOK_S)
             old = monotonic() - OLD_S
             due = defaultdict[Credentials, list[Watcher]](list)
-            for watcher in self.hub.watchers:
-                if watcher.checked_at < old:
+            for watcher in sorted(self.hub.watchers, key=lambda each: each.checked_at):
+                if watcher.checked_at < old and (watcher.credentials in due or len(due) < LOOKS):
                     due[watcher.credentials].append(watcher)
             if due:
                 self._note(due, await asyncio.to_thread(_find_actors, tuple(due)))

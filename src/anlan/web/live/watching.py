@@ -6,18 +6,24 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from django.contrib.auth import get_user
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest
 
 from anlan.directory.contracts import Unauthenticated
-from anlan.directory.selectors import find_actor, find_actor_for_token
+from anlan.directory.selectors import find_actor_for_token, recall_actor
 from anlan.kernel.access import Actor, PostRef
 from anlan.sign_in.sessions import check_session, keep_sitting
 
 # Somebody who does not read is cut and resumes; what waits for them must not fill the memory.
 MOST_WAITING = 1000
+
+
+def digest_session(session: str) -> str:
+    """What processes tell each other of a session: its key would open it."""
+    return sha256(session.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Credentials:
         if person.pk is None or not keep_sitting(request.session, now, by_person=False):
             raise Unauthenticated("This session has ended.", how="Sign in again.")
         check_session(request.session, person)
-        return find_actor(person.pk, now=now, speaking_as=self.speaking_as)
+        return recall_actor(person.pk, now=now, speaking_as=self.speaking_as)
 
 
 @dataclass(slots=True, eq=False)
