@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from email.utils import parseaddr
 
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from anlan.directory.contracts import ContactKind
 
 _SALT = "anlan.reply"
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none that is mistaken for another
@@ -32,7 +35,7 @@ def find_code(text: str) -> tuple[int, str] | None:
     lines = [line for line in text.splitlines() if line.strip()]
     # A Chinese keyboard writes full-width letters and dashes.
     plain = unicodedata.normalize("NFKC", lines[0]).upper() if lines else ""
-    found = _CODE.search(re.sub(r"\s*[-‐-―−]\s*", "-", plain))  # noqa: RUF001
+    found = _CODE.search(re.sub(r"\s*[-‐-―−]\s*", "-", plain))
     if found is None or lines[0].lstrip().startswith(">"):
         return None
     number, seal = (part.translate(_MEANT) for part in found.groups())
@@ -62,3 +65,15 @@ def _count(number: int) -> str:
         digits = _DIGITS[rest] + digits
         if not number:
             return digits
+
+
+def same_address(kind: ContactKind, known: str, given: str) -> bool:
+    """Whether a reply came from the contact point: gateways write +86 and spaces, mail its sender's name."""
+    if kind is ContactKind.EMAIL:
+        return parseaddr(given)[1].casefold() == known.strip().casefold() != ""
+    return _strip_number(given) == _strip_number(known) != ""
+
+
+def _strip_number(number: str) -> str:
+    digits = re.sub(r"\D", "", number)
+    return re.sub(r"^(0086|86)(?=1\d{10}$)", "", digits)
