@@ -1,104 +1,26 @@
-"""A reply to a message acknowledges its notice as the link in it does: for phones that reach no page of ours.
-
-Only the contact point that the message went to can do so. Every reply leaves a row with its outcome.
-"""
+"""A reply does what a press on the link does, by the same door of the run's form."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from django.db import transaction
 
-from django.db import connection, transaction
-from django.utils.crypto import salted_hmac
-
-from anlan.directory.contracts import ContactKind
-from anlan.directory.selectors import read_contacts
 from anlan.engine.selectors import access_run
-from anlan.kernel.access import Actor, Permission
-from anlan.kernel.calendar import BEIJING
-from anlan.kernel.clock import Clock
-from anlan.kernel.errors import AnlanError, Forbidden
-from anlan.notices.contracts import ReplyGiven, ReplyOutcome, ReplyTaken
+from anlan.kernel.errors import AnlanError
+from anlan.notices.contracts import ReplyOutcome
 from anlan.notices.duty import is_of_duty
 from anlan.notices.links import Bearer
-from anlan.notices.models import Delivery, Reply
-from anlan.notices.policy import Policy, find_policy
-from anlan.notices.replies import find_code, fits, same_address
-from anlan.notices.selectors.lists import read_notice
 from anlan.web.acknowledge import acknowledge, find_bearer
 
-HOW = {ContactKind.SMS: "reply-sms", ContactKind.EMAIL: "reply-mail"}
-_O = ReplyOutcome
-# Outcomes that somebody who guesses would cause.
-_WRONG = (_O.WRONG_CODE, _O.UNKNOWN_SENDER, _O.TOO_MANY)
-_WITHIN = timedelta(hours=1)
 
-
-@transaction.atomic
-def take_reply(*, given: ReplyGiven, kind: ContactKind, actor: Actor, wall: Clock) -> ReplyTaken:
-    """Acknowledge what the reply answers, once for each key. Raises Forbidden without replies:write."""
-    if not actor.paths(Permission.TAKE_REPLY):
-        raise Forbidden(
-            f"{actor.name} may not hand in replies.",
-            why=f"It needs the scope {Permission.TAKE_REPLY.value}.",
-            how="Ask the administrator for a token that has it.",
-            permission=Permission.TAKE_REPLY.value,
-        )
-    sender = salted_hmac("anlan.reply.sender", given.sender.strip().lower(), algorithm="sha256").hexdigest()
-    # Replies of one sender one after the other: or as many as are sent at once would be let through.
-    _lock(f"reply:{sender}")
-    _lock(f"reply:{HOW[kind]}:{given.key}")
-    before = Reply.objects.filter(way=HOW[kind], key=given.key).first()
-    if before is not None:
-        return ReplyTaken(ReplyOutcome(before.outcome))
-    now = wall.now()
-    policy = find_policy(now.astimezone(BEIJING).date())
-    code = find_code(given.subject) or find_code(given.text)
-    wrong = Reply.objects.filter(sender=sender, at__gt=now - _WITHIN, outcome__in=_WRONG).count()
-    outcome = _O.TOO_MANY if wrong >= policy.reply_tries else _judge(given, kind, code, policy, wall)
-    Reply.objects.create(
-        way=HOW[kind],
-        key=given.key,
-        sender=sender,
-        delivery=code[0] if code else None,
-        outcome=outcome.value,
-        received_at=given.received_at,
-        at=now,
-    )
-    return ReplyTaken(outcome)
-
-
-def _judge(
-    given: ReplyGiven, kind: ContactKind, code: tuple[int, str] | None, policy: Policy, wall: Clock
-) -> ReplyOutcome:
-    if code is None:
-        return _O.NO_CODE
-    row = Delivery.objects.select_related("notice").filter(pk=code[0]).first()
-    if row is None or row.notice is None or not fits(row.pk, row.contact, code[1]):
-        return _O.WRONG_CODE
-    contact = read_contacts({row.contact}).get(row.contact)
-    if contact is None or contact.kind != kind or not same_address(kind, contact.value, given.sender):
-        return _O.UNKNOWN_SENDER
-    if wall.now() >= row.at + policy.reply_life:
-        return _O.EXPIRED
-    if row.notice.acknowledged_at is not None:
-        return _O.ALREADY
-    return _acknowledge(Bearer(read_notice(row.notice), row.person), HOW[kind])
-
-
-def _acknowledge(bearer: Bearer, how: str) -> ReplyOutcome:
+def acknowledge_by_reply(bearer: Bearer, how: str) -> ReplyOutcome:
     """In a savepoint, so that the row of a reply that was refused stays."""
     try:
         actor = find_bearer(bearer)
         stream = bearer.notice.stream
         if not is_of_duty(stream) and access_run(actor, stream).view.closed_at is not None:
-            return _O.OVER
+            return ReplyOutcome.OVER
         with transaction.atomic():
             acknowledge(bearer.notice, actor, how)
     except AnlanError:
-        return _O.REFUSED
-    return _O.ACKNOWLEDGED
-
-
-def _lock(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        return ReplyOutcome.REFUSED
+    return ReplyOutcome.ACKNOWLEDGED

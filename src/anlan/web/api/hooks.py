@@ -8,12 +8,13 @@ from pydantic import Field
 
 from anlan.directory.contracts import ContactKind
 from anlan.notices.contracts import ReplyGiven, ReplyTaken
+from anlan.notices.services.replying import take_reply
 from anlan.signals.contracts import AlertGroup, AlertTaken
 from anlan.signals.services import take_alerts
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import check_query, read_body
-from anlan.web.replying import take_reply
+from anlan.web.replying import acknowledge_by_reply
 
 router = Router(tags=["hooks"])
 
@@ -61,4 +62,7 @@ def mail_reply(request: HttpRequest) -> HttpResponse:
 def _take(request: HttpRequest, kind: ContactKind) -> HttpResponse:
     check_query(request, ())
     given: ReplyGiven = read_body(request, ReplyGiven)
-    return answer(take_reply(given=given, kind=kind, actor=find_caller(request), wall=WALL))
+    taken = take_reply(
+        given=given, kind=kind, actor=find_caller(request), wall=WALL, acknowledge=acknowledge_by_reply
+    )
+    return answer(taken)
