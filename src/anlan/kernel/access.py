@@ -22,6 +22,7 @@ class Permission(StrEnum):
     READ_MATTER = "matters:read"
     ACT_MATTER = "matters:act"
     TAKE_SIGNAL = "signals:write"
+    TAKE_REPLY = "replies:write"
     SEE_PERSONAL = "personal:read"
     EDIT_PLAN = "plans:edit"
     PUBLISH_PLAN = "plans:publish"
@@ -133,6 +134,7 @@ MACHINE_SCOPES = frozenset(
         _P.READ_MATTER,
         _P.ACT_MATTER,
         _P.TAKE_SIGNAL,
+        _P.TAKE_REPLY,
         _P.READ_DIRECTORY,
     }
 )

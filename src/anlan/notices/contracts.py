@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
@@ -161,3 +162,37 @@ class Tried(msgspec.Struct, frozen=True):
     to: str
     ok: bool
     error: str = ""
+
+
+class ReplyGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """What a gateway hands in. `key` is the gateway's own, the same however often it sends the reply."""
+
+    sender: Annotated[str, msgspec.Meta(min_length=1, max_length=320)] = msgspec.field(name="from")
+    text: Annotated[str, msgspec.Meta(max_length=100_000)]
+    received_at: Annotated[datetime, msgspec.Meta(tz=True)]
+    key: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    subject: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+    def __repr__(self) -> str:
+        """Without who sent it and what it says, so that no log or traceback can carry it."""
+        return f"ReplyGiven({self.key!r})"
+
+
+class ReplyOutcome(StrEnum):
+    """What came of a reply. Nothing but `acknowledged` changes anything."""
+
+    ACKNOWLEDGED = "acknowledged"
+    ALREADY = "already-acknowledged"
+    NO_CODE = "no-code"
+    WRONG_CODE = "wrong-code"
+    UNKNOWN_SENDER = "unknown-sender"
+    EXPIRED = "expired"
+    OVER = "over"
+    REFUSED = "refused"
+    TOO_MANY = "too-many"
+
+
+class ReplyTaken(msgspec.Struct, frozen=True):
+    """What came of a reply; the same again for the same key."""
+
+    outcome: ReplyOutcome

@@ -21,6 +21,7 @@ from anlan.notices.contracts import Asked, DeliveryState, Subject
 from anlan.notices.links import write_link
 from anlan.notices.policy import Policy
 from anlan.notices.registry import describe_notices
+from anlan.notices.replies import write_code
 from anlan.notices.rules import mask, name_message
 from anlan.notices.selectors.lists import name_all
 from anlan.notices.services.outbox import Claimed, Result, fail
@@ -101,6 +102,7 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
                 to=contact.value,
                 contact=each.contact,
                 link=link,
+                code=write_code(each.id, each.contact),
             )
         else:
             batch.letters[each.id] = _write_trouble(troubles[each.trouble or ""], contact.value, each.contact)
@@ -121,7 +123,7 @@ def list_needed(claimed: Sequence[Claimed]) -> set[str]:
 
 
 def write_letter(
-    notice: models.Notice, subject: Subject, *, post: Text, to: str, contact: int, link: str
+    notice: models.Notice, subject: Subject, *, post: Text, to: str, contact: int, link: str, code: str
 ) -> LiveLetter:
     """The letter of one notice to one address."""
     reason, english = REASONS.get(notice.reason, (notice.reason, notice.reason))
@@ -136,6 +138,7 @@ def write_letter(
         f"依据 Clause：{notice.clauses}" if notice.clauses else "",
         f"通知时间 Told：{_show_time(notice.told_at)}",
         "点开下方链接并按“确认”。 Open the link and press the button to acknowledge." if link else "",
+        f"或回复 {code} 确认。 Or reply {code} to acknowledge.",
     ]
     return LiveLetter(
         key=name_message(notice.message_key, contact),
@@ -143,6 +146,7 @@ def write_letter(
         subject=_on_one_line(f"〔安澜〕{reason} {subject.number} {subject.title}"),
         lines=tuple(line for line in lines if line),
         link=link,
+        code=code,
         run=notice.stream,
         number=subject.number,
         title=subject.title,

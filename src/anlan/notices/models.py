@@ -149,3 +149,30 @@ class DrillDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} on {self.timeline}"
+
+
+class Reply(models.Model):
+    """A reply that a gateway handed in, and what came of it; neither the address nor the text is kept.
+
+    `sender` is a keyed digest of the address, to count what one sender sent. `received_at` is the gateway's
+    time, `at` the wall's.
+    """
+
+    way = models.TextField()
+    key = models.TextField()
+    sender = models.TextField()
+    delivery = models.BigIntegerField(null=True)
+    outcome = models.TextField()
+    received_at = models.DateTimeField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["way", "key"], name="a_reply_is_taken_once"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["sender", "at"], name="replies_of_a_sender"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.key}: {self.outcome}"

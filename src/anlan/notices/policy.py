@@ -10,13 +10,15 @@ from anlan.host.library import find_figures
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How often and how long a delivery is tried, and how long a link to acknowledge by works."""
+    """How often and how long a delivery is tried; how long a link or a reply acknowledges it."""
 
     tries: int
     first_pause: timedelta
     longest_pause: timedelta
     patience_s: float
     link_life: timedelta
+    reply_life: timedelta
+    reply_tries: int
 
 
 def find_policy(day: date) -> Policy:
@@ -28,4 +30,6 @@ def find_policy(day: date) -> Policy:
         longest_pause=timedelta(seconds=figures["longest_pause"]),
         patience_s=float(figures["patience"]),
         link_life=timedelta(hours=figures["link_life"]),
+        reply_life=timedelta(hours=figures["reply_life"]),
+        reply_tries=figures["reply_tries"],
     )

@@ -68,12 +68,12 @@ def find_bearer(bearer: Bearer) -> Actor:
     return find_actor(bearer.person, now=WALL.now(), speaking_as=ref)
 
 
-def acknowledge(notice: Notice, actor: Actor) -> None:
+def acknowledge(notice: Notice, actor: Actor, how: str = HOW) -> None:
     """The same act as on the desk, by the door of the run's form; done before, it does nothing."""
     if is_of_duty(notice.stream):
-        acknowledge_duty(message_key=notice.message_key, actor=actor, how=HOW, wall=WALL)
+        acknowledge_duty(message_key=notice.message_key, actor=actor, how=how, wall=WALL)
         return
-    act = Acknowledge(notice=notice.notice, post=notice.post, how=HOW)
+    act = Acknowledge(notice=notice.notice, post=notice.post, how=how)
     match notice.stream.partition(":")[0]:
         case Form.INCIDENT.value:
             act_on_incident(incident=notice.stream, act=act, actor=actor, wall=WALL)

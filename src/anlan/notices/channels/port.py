@@ -15,7 +15,8 @@ class LiveLetter:
 
     It is made from a delivery alone (`lanes.write_letters`), and a delivery exists for live notices alone: a
     drill's notice (`drill.DrillNotice`) is another type, which no channel takes. `key` stays the same at
-    every try. `link` is empty where there is none.
+    every try. `link` is empty where there is none; `code` is what a reply acknowledges
+    by, empty for a trouble.
     """
 
     key: str
@@ -23,6 +24,7 @@ class LiveLetter:
     subject: str
     lines: tuple[str, ...]
     link: str = ""
+    code: str = ""
     run: str = ""
     number: str = ""
     title: str = ""

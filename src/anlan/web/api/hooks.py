@@ -6,11 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from anlan.directory.contracts import ContactKind
+from anlan.notices.contracts import ReplyGiven, ReplyTaken
+from anlan.notices.services.replying import take_reply
 from anlan.signals.contracts import AlertGroup, AlertTaken
 from anlan.signals.services import take_alerts
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, find_caller
 from anlan.web.api.bodies import check_query, read_body
+from anlan.web.replying import acknowledge_by_reply
 
 router = Router(tags=["hooks"])
 
@@ -35,3 +39,30 @@ def alertmanager(request: HttpRequest, place: Query[Place]) -> HttpResponse:
     check_query(request, Place.model_fields)
     group: AlertGroup = read_body(request, AlertGroup)
     return answer(take_alerts(group=group, actor=find_caller(request), wall=WALL, bureau=place.bureau))
+
+
+@router.post(
+    "/replies/sms", operation_id="take_sms_reply", openapi_extra=describe(body=ReplyGiven, returns=ReplyTaken)
+)
+def sms_reply(request: HttpRequest) -> HttpResponse:
+    """A text message that answers a notice. The token needs the scope replies:write and nothing else."""
+    return _take(request, ContactKind.SMS)
+
+
+@router.post(
+    "/replies/mail",
+    operation_id="take_mail_reply",
+    openapi_extra=describe(body=ReplyGiven, returns=ReplyTaken),
+)
+def mail_reply(request: HttpRequest) -> HttpResponse:
+    """A mail that answers a notice: its subject, or the first line of its body, holds the code."""
+    return _take(request, ContactKind.EMAIL)
+
+
+def _take(request: HttpRequest, kind: ContactKind) -> HttpResponse:
+    check_query(request, ())
+    given: ReplyGiven = read_body(request, ReplyGiven)
+    taken = take_reply(
+        given=given, kind=kind, actor=find_caller(request), wall=WALL, acknowledge=acknowledge_by_reply
+    )
+    return answer(taken)

@@ -1,0 +1,99 @@
+"""A reply to a message acknowledges its notice as the link in it does: for phones that reach no page of ours.
+
+Only the contact point that the message went to can do so. Every reply leaves a row with its outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils.crypto import salted_hmac
+
+from anlan.directory.contracts import ContactKind
+from anlan.directory.selectors import read_contacts
+from anlan.kernel.access import Actor, Permission
+from anlan.kernel.calendar import BEIJING
+from anlan.kernel.clock import Clock
+from anlan.kernel.errors import Forbidden
+from anlan.notices.contracts import ReplyGiven, ReplyOutcome, ReplyTaken
+from anlan.notices.links import Bearer
+from anlan.notices.models import Delivery, Reply
+from anlan.notices.policy import Policy, find_policy
+from anlan.notices.replies import find_code, fits, same_address
+from anlan.notices.selectors.lists import read_notice
+
+HOW = {ContactKind.SMS: "reply-sms", ContactKind.EMAIL: "reply-mail"}
+# Does what a reply asks for, saying how it came, and tells what came of it.
+Acknowledging = Callable[[Bearer, str], ReplyOutcome]
+_O = ReplyOutcome
+# Outcomes that somebody who guesses would cause.
+_WRONG = (_O.WRONG_CODE, _O.UNKNOWN_SENDER, _O.TOO_MANY)
+_WITHIN = timedelta(hours=1)
+
+
+@transaction.atomic
+def take_reply(
+    *, given: ReplyGiven, kind: ContactKind, actor: Actor, wall: Clock, acknowledge: Acknowledging
+) -> ReplyTaken:
+    """Acknowledge what the reply answers, once for each key. Raises Forbidden without replies:write."""
+    if not actor.paths(Permission.TAKE_REPLY):
+        raise Forbidden(
+            f"{actor.name} may not hand in replies.",
+            why=f"It needs the scope {Permission.TAKE_REPLY.value}.",
+            how="Ask the administrator for a token that has it.",
+            permission=Permission.TAKE_REPLY.value,
+        )
+    sender = salted_hmac("anlan.reply.sender", given.sender.strip().lower(), algorithm="sha256").hexdigest()
+    # Replies of one sender one after the other: or as many as are sent at once would be let through.
+    _lock(f"reply:{sender}")
+    _lock(f"reply:{HOW[kind]}:{given.key}")
+    before = Reply.objects.filter(way=HOW[kind], key=given.key).first()
+    if before is not None:
+        return ReplyTaken(ReplyOutcome(before.outcome))
+    now = wall.now()
+    policy = find_policy(now.astimezone(BEIJING).date())
+    code = find_code(given.subject) or find_code(given.text)
+    wrong = Reply.objects.filter(sender=sender, at__gt=now - _WITHIN, outcome__in=_WRONG).count()
+    outcome = (
+        _O.TOO_MANY if wrong >= policy.reply_tries else _judge(given, kind, code, policy, wall, acknowledge)
+    )
+    Reply.objects.create(
+        way=HOW[kind],
+        key=given.key,
+        sender=sender,
+        delivery=code[0] if code else None,
+        outcome=outcome.value,
+        received_at=given.received_at,
+        at=now,
+    )
+    return ReplyTaken(outcome)
+
+
+def _judge(
+    given: ReplyGiven,
+    kind: ContactKind,
+    code: tuple[int, str] | None,
+    policy: Policy,
+    wall: Clock,
+    acknowledge: Acknowledging,
+) -> ReplyOutcome:
+    if code is None:
+        return _O.NO_CODE
+    row = Delivery.objects.select_related("notice").filter(pk=code[0]).first()
+    if row is None or row.notice is None or not fits(row.pk, row.contact, code[1]):
+        return _O.WRONG_CODE
+    contact = read_contacts({row.contact}).get(row.contact)
+    if contact is None or contact.kind != kind or not same_address(kind, contact.value, given.sender):
+        return _O.UNKNOWN_SENDER
+    if wall.now() >= row.at + policy.reply_life:
+        return _O.EXPIRED
+    if row.notice.acknowledged_at is not None:
+        return _O.ALREADY
+    return acknowledge(Bearer(read_notice(row.notice), row.person), HOW[kind])
+
+
+def _lock(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
