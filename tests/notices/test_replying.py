@@ -29,7 +29,7 @@ def gateway(token: Tokens) -> Caller:
 
 
 @pytest.fixture
-def sent(versions: dict[str, int], by_mail: SmtpChannel, mail: Mail) -> tuple[str, str]:
+def sent(gateway: Caller, by_mail: SmtpChannel, mail: Mail) -> tuple[str, str]:
     """A run, and the code that the holder of the office was sent."""
     add_contact(actor=CONSOLE, now=WALL.now(), of="sy-group-office", kind=ContactKind.EMAIL, value=HOLDER)
     run = open_attack()
@@ -38,6 +38,16 @@ def sent(versions: dict[str, int], by_mail: SmtpChannel, mail: Mail) -> tuple[st
     found = re.search(r"或回复 (\S+) 确认", text)
     assert found is not None
     return run, found[1]
+
+
+@pytest.mark.usefixtures("versions")
+def test_nobody_is_told_to_reply_where_no_gateway_hands_replies_in(by_mail: SmtpChannel, mail: Mail) -> None:
+    add_contact(actor=CONSOLE, now=WALL.now(), of="sy-group-office", kind=ContactKind.EMAIL, value=HOLDER)
+    open_attack()
+    House(by_mail).turn()
+    texts = [taken["text"] for taken in mail.taken if taken["to"] == HOLDER]
+    assert texts
+    assert not any("回复" in text for text in texts)
 
 
 def reply(text: str, sender: str = HOLDER, key: str = "1", **more: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ import structlog
 from django.db import DatabaseError
 from django.db.models import OuterRef, Subquery
 
-from anlan.directory.selectors import read_contacts
+from anlan.directory.selectors import has_token, read_contacts
+from anlan.kernel.access import Permission
 from anlan.kernel.calendar import BEIJING
 from anlan.notices import models
 from anlan.notices.channels.port import LiveLetter
@@ -21,7 +22,7 @@ from anlan.notices.contracts import Asked, DeliveryState, Subject
 from anlan.notices.links import write_link
 from anlan.notices.policy import Policy
 from anlan.notices.registry import describe_notices
-from anlan.notices.replies import write_code
+from anlan.notices.replies import ANSWERED, write_code
 from anlan.notices.rules import mask, name_message
 from anlan.notices.selectors.lists import name_all
 from anlan.notices.services.outbox import Claimed, Result, fail
@@ -81,6 +82,8 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
     troubles = models.Trouble.objects.in_bulk([each.trouble for each in claimed if each.trouble])
     subjects = describe_notices([_ask(row) for row in notices.values() if row.acknowledged_at is None])
     titles = name_all({row.post for row in notices.values()})
+    # A reply is asked for only by a way on which one comes back, and where somebody hands it in.
+    answered = ANSWERED if has_token(Permission.TAKE_REPLY, now=now) else frozenset()
     batch = Batch({}, [])
     for each in claimed:
         subject = subjects.get(each.notice or "")
@@ -102,7 +105,7 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
                 to=contact.value,
                 contact=each.contact,
                 link=link,
-                code=write_code(each.id, each.contact),
+                code=write_code(each.id, each.contact) if contact.kind in answered else "",
             )
         else:
             batch.letters[each.id] = _write_trouble(troubles[each.trouble or ""], contact.value, each.contact)
@@ -138,7 +141,7 @@ def write_letter(
         f"依据 Clause：{notice.clauses}" if notice.clauses else "",
         f"通知时间 Told：{_show_time(notice.told_at)}",
         "点开下方链接并按“确认”。 Open the link and press the button to acknowledge." if link else "",
-        f"或回复 {code} 确认。 Or reply {code} to acknowledge.",
+        f"或回复 {code} 确认。 Or reply {code} to acknowledge." if code else "",
     ]
     return LiveLetter(
         key=name_message(notice.message_key, contact),

@@ -14,6 +14,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from anlan.directory.contracts import ContactKind
 
+# The ways on which a reply comes back.
+ANSWERED = frozenset({ContactKind.SMS, ContactKind.EMAIL})
 _SALT = "anlan.reply"
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: none that is mistaken for another
 _SEAL = 7

@@ -102,6 +102,12 @@ def explain_mode(bureau: str, *, now: datetime) -> ModeState:
     return ModeState(Mode(fact.mode), fact.bureau_id, fact.since, fact.document)
 
 
+def has_token(scope: Permission, *, now: datetime) -> bool:
+    """Whether any machine may do this now."""
+    rows = models.MachineToken.objects.filter(scopes__contains=[scope.value], expires_at__gt=now)
+    return rows.filter(Q(revoked_at=None) | Q(revoked_at__gt=now)).exists()
+
+
 def list_tokens(paths: Collection[str] = ("/",)) -> tuple[Token, ...]:
     """The machine tokens in the given subtrees, ended ones too."""
     codes = [bureau.code for bureau in list_bureaus(paths)]
