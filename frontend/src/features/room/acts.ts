@@ -31,6 +31,7 @@ export const ACTS: Record<string, Asked[]> = {
 
 /** On one thing of the room (a promise, an order, a transfer, an entry), which the body names beside these. */
 export const KEEP_PROMISE: Asked[] = [must("proof")];
+export const ACKNOWLEDGE_FOR: Asked[] = [must("reason")];
 export const CORRECT: Asked[] = [must("before"), must("after"), must("reason")];
 
 /** On one step, beside starting and finishing it. */

@@ -138,6 +138,14 @@ class Acknowledge(Act, frozen=True, kw_only=True, tag="acknowledge"):
     how: str = "app"
 
 
+class AcknowledgeFor(Act, frozen=True, kw_only=True, tag="acknowledge-for"):
+    """Somebody on duty has heard a post answer, by telephone or in person; `reason` says how and why so."""
+
+    notice: str
+    post: str
+    reason: str
+
+
 class Promise(Act, frozen=True, kw_only=True, tag="promise"):
     text: str
     owner: str

@@ -91,6 +91,7 @@ _ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
     a.Order: ordering.order,
     a.ReceiveOrder: ordering.receive_order,
     a.Acknowledge: ordering.acknowledge,
+    a.AcknowledgeFor: ordering.acknowledge_for,
     a.CannotReach: ordering.cannot_reach,
     a.Promise: ordering.promise,
     a.KeepPromise: ordering.keep_promise,
@@ -110,7 +111,9 @@ _ACTS: dict[type[a.Act], Callable[[Deciding, Any], None]] = {
     a.Fire: firing.fire,
 }
 # A promise given to the public is not merged away, and an entry may be wrong for ever.
-_AFTER_MERGING: frozenset[type[a.Act]] = frozenset({a.Correct, a.KeepPromise, a.Acknowledge, a.CannotReach})
+_AFTER_MERGING: frozenset[type[a.Act]] = frozenset(
+    {a.Correct, a.KeepPromise, a.Acknowledge, a.AcknowledgeFor, a.CannotReach}
+)
 _AFTER_CLOSING: frozenset[type[a.Act]] = frozenset(
-    {a.Reopen, a.Correct, a.Review, a.KeepPromise, a.Acknowledge, a.CannotReach, a.Link}
+    {a.Reopen, a.Correct, a.Review, a.KeepPromise, a.Acknowledge, a.AcknowledgeFor, a.CannotReach, a.Link}
 )

@@ -112,11 +112,11 @@ def _step(state: State, act: Any) -> Earlier:
     return list_step_earlier(state, act.step)
 
 
-def _notice(state: State, act: a.Acknowledge) -> Earlier:
+def _notice(state: State, act: a.Acknowledge | a.AcknowledgeFor) -> Earlier:
     notice = state.notices.get(act.notice)
     if notice is None:
         return
-    if act.how in _BY_NOTICE:
+    if isinstance(act, a.Acknowledge) and act.how in _BY_NOTICE:
         yield f"{act.post} was told", notice.climbed.get(act.post, notice.told_at)
     elif notice.step in state.steps:
         yield "there was anything to tell", state.steps[notice.step].opened_at
@@ -163,6 +163,7 @@ _FOLLOWS: dict[type[a.Act], Callable[[State, Any], Earlier]] = {
     a.Finish: _step,
     a.Waive: _step,
     a.Acknowledge: _notice,
+    a.AcknowledgeFor: _notice,
     a.ReceiveOrder: _order,
     a.KeepPromise: _promise,
     a.Report: _acts(reported="the last report"),

@@ -155,6 +155,8 @@ class _Right:
 
 
 def _permission_of(act_type: type[a.Act], form: str) -> Permission:
+    if act_type is a.AcknowledgeFor:
+        return Permission.WRITE_LOG
     if form == Form.MATTER:
         return Permission.ACT_MATTER
     return Permission.APPROVE if issubclass(act_type, _APPROVED) else Permission.ACT
@@ -199,8 +201,8 @@ def _list_owners(makes: Makes, state: State, course: Course) -> Iterator[str]:
             yield step.owner
 
 
-_AFTER_CLOSING = frozenset({"reopen", "correct", "review", "keep-promise", "acknowledge", "link"})
-_AFTER_MERGING = frozenset({"correct", "keep-promise", "acknowledge"})
+_AFTER_MERGING = frozenset({"correct", "keep-promise", "acknowledge", "acknowledge-for"})
+_AFTER_CLOSING = _AFTER_MERGING | {"reopen", "review", "link"}
 _FOR_MATTER = frozenset({"classify", "answer"})
 
 
@@ -219,6 +221,7 @@ def _fits(name: str, state: State) -> bool:
         "approve-report": any(not r.approved for r in state.reports.values()),
         "receive-transfer": any(t.received_at is None for t in state.transfers.values()),
         "acknowledge": any(not n.settled for n in state.notices.values()),
+        "acknowledge-for": any(not n.settled for n in state.notices.values()),
         "end-response": bool(state.response),
         "calm": state.status is RunStatus.OPEN,
     }

@@ -15,7 +15,7 @@ def spell_own(state: State, act: a.Act) -> a.Act:
 
     Lists show every post in full, and whoever answers from one sends back what was shown.
     """
-    if not isinstance(act, a.Acknowledge | a.CannotReach | a.ReceiveOrder):
+    if not isinstance(act, a.Acknowledge | a.AcknowledgeFor | a.CannotReach | a.ReceiveOrder):
         return act
     bureau, _, code = act.post.partition(":")
     known = _list_posts(state, act)
@@ -24,7 +24,9 @@ def spell_own(state: State, act: a.Act) -> a.Act:
     return replace(act, post=code)
 
 
-def _list_posts(state: State, act: a.Acknowledge | a.CannotReach | a.ReceiveOrder) -> Collection[str]:
+def _list_posts(
+    state: State, act: a.Acknowledge | a.AcknowledgeFor | a.CannotReach | a.ReceiveOrder
+) -> Collection[str]:
     if isinstance(act, a.ReceiveOrder):
         order = state.orders.get(act.order)
         return order.posts if order else ()

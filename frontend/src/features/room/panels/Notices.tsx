@@ -9,6 +9,8 @@ import { useRunWords } from "../../../runs/words";
 import { Fetched, Nothing } from "../../../ui/states";
 import { showSecond, showTime } from "../../../ui/time";
 import { useText } from "../../../words";
+import { ACKNOWLEDGE_FOR } from "../acts";
+import { useAsking } from "../asking";
 import { allows, type Room } from "../room";
 import { useRoomWords } from "../words";
 
@@ -80,6 +82,7 @@ function Answer({ room, notice }: { room: Room; notice: Told }) {
   const run = useRunWords();
   const mine = new Set(useMe().data?.posts.map(({ ref }) => ref));
   const acting = useActing(room.run.timeline);
+  const { ask } = useAsking();
   if (notice.acknowledged_at)
     return (
       <Typography.Text type="success">
@@ -95,6 +98,22 @@ function Answer({ room, notice }: { room: Room; notice: Told }) {
       {run("act.acknowledge")}
     </Button>
   ) : (
-    <Typography.Text type="warning">{t("silent")}</Typography.Text>
+    <Flex gap={8} align="center">
+      <Typography.Text type="warning">{t("silent")}</Typography.Text>
+      {allows(room, "acknowledge-for") && (
+        <Button
+          size="small"
+          onClick={() =>
+            ask({
+              act: "acknowledge-for",
+              fields: ACKNOWLEDGE_FOR,
+              about: { notice: notice.notice, post: notice.post },
+            })
+          }
+        >
+          {t("do.acknowledge-for")}
+        </Button>
+      )}
+    </Flex>
   );
 }

@@ -39,6 +39,7 @@ class Acknowledged(Event, frozen=True, kw_only=True, tag="acknowledged"):
     notice: str
     post: str
     how: str = ""
+    reason: str = ""
 
 
 class Ordered(Event, frozen=True, kw_only=True, tag="ordered"):

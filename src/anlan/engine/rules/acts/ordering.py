@@ -46,15 +46,44 @@ def receive_order(d: Deciding, act: a.ReceiveOrder) -> None:
 
 def acknowledge(d: Deciding, act: a.Acknowledge) -> None:
     """Once is enough: a repeat is accepted silently, because a link may be pressed twice."""
-    current = d.state.notices.get(act.notice)
-    if current is None or act.post not in (*current.posts, *current.climbed):
-        raise Invalid(f"{act.post} was not told {act.notice!r}.", field="notice")
+    current = _find_told(d, act.notice, act.post)
     if act.post in current.acknowledged:
         return
-    event = e.Acknowledged(at=d.at, notice=act.notice, post=act.post, how=act.how)
+    _note_answer(d, current, e.Acknowledged(at=d.at, notice=act.notice, post=act.post, how=act.how))
+
+
+def acknowledge_for(d: Deciding, act: a.AcknowledgeFor) -> None:
+    """SY-4.1: a telephone outside the isolated network opens no link; whoever is on duty hears it answer.
+
+    The entry shows who said so, for which post, and why. Said twice it is on record once.
+    """
+    current = _find_told(d, act.notice, act.post)
+    if act.post in current.acknowledged:
+        return
+    if not act.reason.strip():
+        raise Invalid(
+            f"To acknowledge for {act.post} takes a reason.",
+            why="It is the word of somebody else than who was told.",
+            how="Say how they answered: by which call, when, and why not themselves.",
+            field="reason",
+        )
+    event = e.Acknowledged(
+        at=d.at, notice=act.notice, post=act.post, how="duty-officer", reason=act.reason.strip()
+    )
+    _note_answer(d, current, event)
+
+
+def _find_told(d: Deciding, notice: str, post: str) -> NoticeState:
+    current = d.state.notices.get(notice)
+    if current is None or post not in (*current.posts, *current.climbed):
+        raise Invalid(f"{post} was not told {notice!r}.", field="notice")
+    return current
+
+
+def _note_answer(d: Deciding, current: NoticeState, event: e.Acknowledged) -> None:
     d.emit(event, *made_by_step(d, current.step))
-    await_starts(d, current, act.post)
-    after = d.state.notices[act.notice]
+    await_starts(d, current, event.post)
+    after = d.state.notices[event.notice]
     # A notice about the step, that it was returned or is late, is not the telling that the step asks for.
     if after.settled and after.reason == TELLING and find_step(d, current.step).makes is Makes.TOLD:
         _finish_telling(d, current.step, after)
@@ -62,9 +91,7 @@ def acknowledge(d: Deciding, act: a.Acknowledge) -> None:
 
 def cannot_reach(d: Deciding, act: a.CannotReach) -> None:
     """On record, and up the ladder without waiting; said twice it is on record once."""
-    current = d.state.notices.get(act.notice)
-    if current is None or act.post not in (*current.posts, *current.climbed):
-        raise Invalid(f"{act.post} was not told {act.notice!r}.", field="notice")
+    current = _find_told(d, act.notice, act.post)
     if act.post in current.unreached or act.post in current.acknowledged:
         return
     event = e.Unreached(at=d.now, notice=act.notice, post=act.post)
