@@ -22,6 +22,8 @@ from tests.browser.test_every_page import find_run, list_paths
 ROOT = Path(__file__).parents[2]
 EVERYTHING, README = ROOT / "build" / "screenshots", ROOT / "docs" / "pictures"
 WALL = (1600, 900)
+# What posts are called and what charts draw comes a moment after the page; the live line is never idle.
+SETTLE_MS = 1_200
 LOOKS = [("zh", DESK, "light"), ("en", DESK, "dark"), ("zh", PHONE, "light"), ("en", PHONE, "dark")]
 BEST = [
     ("desk", "/", "sy-group-office", DESK),
@@ -86,6 +88,7 @@ def take(page: Page, path: str, run: str, file: Path, *, whole: bool) -> Path:
     page.get_by_role("main").first.wait_for()
     page.wait_for_load_state("load")
     page.locator(".ant-skeleton").first.wait_for(state="detached")
+    page.wait_for_timeout(SETTLE_MS)
     page.screenshot(path=file, full_page=whole)
     return file
 

@@ -237,3 +237,9 @@ class Clause(msgspec.Struct, frozen=True):
     duty: str
     carried_by: str
     reading: str
+    duty_zh: str = ""
+
+    @property
+    def text(self) -> Text:
+        """What is asked for, in both languages."""
+        return Text(self.duty_zh or self.duty, self.duty)

@@ -40,7 +40,8 @@ def _read_rows(rows: csv.DictReader[str], path: Path) -> list[Clause]:
         )
     clauses: dict[str, Clause] = {}
     for row in rows:
-        clause = Clause(*((row[column] or "").strip() for column in _COLUMNS))
+        columns = (*_COLUMNS, "duty_zh")  # a table of another bureau may be in one language
+        clause = Clause(*((row.get(column) or "").strip() for column in columns))
         if not clause.id or clause.id in clauses:
             raise Invalid(
                 f"The clause id {clause.id!r} of {path.name} is empty or repeated.",

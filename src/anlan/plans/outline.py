@@ -42,7 +42,7 @@ class OutlineClause(msgspec.Struct, frozen=True, kw_only=True):
     clause: str
     level: int
     title: Text
-    text: str
+    text: Text
     reading: str
     elements: tuple[OutlineElement, ...]
 
@@ -79,7 +79,7 @@ def _view_clause(clause: Clause, elements: list[OutlineElement]) -> OutlineClaus
         clause=clause.id,
         level=clause.id.count(".") + 1 if clause.id else 1,
         title=Text(clause.where or clause.id, clause.id),
-        text=clause.duty,
+        text=clause.text,
         reading=clause.reading,
         elements=tuple(elements),
     )

@@ -86,7 +86,7 @@ class TracedClause(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     plan: str
     place: str
-    text: str
+    text: Text
     reading: str
     state: TraceState
     note: str

@@ -60,7 +60,7 @@ def _view(
         id=clause.id,
         plan=clause.document,
         place=clause.where,
-        text=clause.duty,
+        text=clause.text,
         reading=clause.reading,
         state=TraceState(trace.state),
         note=trace.note,

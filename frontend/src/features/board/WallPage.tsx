@@ -31,7 +31,13 @@ export default function WallPage() {
             <Flex vertical gap={20}>
               <Head board={shown} query={query} />
               <Counts counts={shown.counts} size={56} />
-              <div style={{ display: "grid", gap: 24, gridTemplateColumns: "minmax(0, 3fr) minmax(0, 2fr)" }}>
+              <div
+                style={{
+                  display: "grid",
+                  gap: 24,
+                  gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 520px), 1fr))",
+                }}
+              >
                 <Clocks rows={shown.items} />
                 <Flex vertical gap={20}>
                   <Bureaus
@@ -106,10 +112,11 @@ function BigClock({ row }: { row: BoardRow }) {
     <Flex
       gap={24}
       align="center"
+      wrap
       style={{ padding: "10px 0", borderTop: "1px solid var(--ant-color-border-secondary)" }}
     >
       <Clock due={row.tightest.due_at} timeline={row.timeline} size={48} />
-      <Flex vertical style={{ minWidth: 0 }}>
+      <Flex vertical style={{ minWidth: 0, flex: "1 1 260px" }}>
         <Typography.Text ellipsis style={{ fontSize: 26 }}>
           {text(row.tightest.do)}
         </Typography.Text>

@@ -59,7 +59,7 @@ function Outline({ plan }: { plan: Plan }) {
           <Typography.Text strong>
             {clause} {text(title)}
           </Typography.Text>
-          <div>{said}</div>
+          <div>{text(said)}</div>
         </div>
         <div style={{ flex: "2 1 360px" }}>
           {elements.length === 0 && <Typography.Text type="secondary">{t("noElement")}</Typography.Text>}

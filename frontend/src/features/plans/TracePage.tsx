@@ -5,6 +5,7 @@ import { Link, useSearchParams } from "react-router";
 import { queries, type Schemas } from "../../api/client";
 import { Fetched } from "../../ui/states";
 import { showTime } from "../../ui/time";
+import { useText } from "../../words";
 import { usePlanWords } from "./words";
 
 type Clause = Schemas["TracedClause"];
@@ -51,6 +52,7 @@ export default function TracePage() {
 
 function ClauseCard({ clause, named }: { clause: Clause; named: boolean }) {
   const t = usePlanWords();
+  const text = useText();
   const card = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (named) card.current?.scrollIntoView({ block: "center" });
@@ -68,7 +70,7 @@ function ClauseCard({ clause, named }: { clause: Clause; named: boolean }) {
         </Flex>
       }
     >
-      <Typography.Paragraph style={{ marginBottom: 4 }}>{clause.text}</Typography.Paragraph>
+      <Typography.Paragraph style={{ marginBottom: 4 }}>{text(clause.text)}</Typography.Paragraph>
       {clause.reading && (
         <Typography.Paragraph type="secondary">
           {t("reading", { reading: clause.reading })}

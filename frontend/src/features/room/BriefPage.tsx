@@ -18,7 +18,7 @@ import { findDecisions, findTightest, listDone, listUnanswered } from "./brief";
 import { useRoom, type Room } from "./room";
 import { useRoomWords } from "./words";
 
-const TARGET = { height: 52, fontSize: 18 } as const;
+const TARGET = { minHeight: 52, fontSize: 18 } as const;
 
 /** One screen for a thumb: what, where, since when, what is done, and the decision that waits. */
 export default function BriefPage() {
@@ -154,9 +154,13 @@ function Decisions({ room }: { room: Room }) {
             {t("agreeWaiver", { step: text(step.do) })}
           </Button>
         ))}
-        <Flex gap={8}>
+        <Flex gap={8} wrap>
           {acts.map((each) => (
-            <Button key={each} block style={TARGET} onClick={() => ask(makeAsking(room, each))}>
+            <Button
+              key={each}
+              style={{ ...TARGET, flex: "1 1 auto" }}
+              onClick={() => ask(makeAsking(room, each))}
+            >
               {t(`do.${each}` as "do.close")}
             </Button>
           ))}
