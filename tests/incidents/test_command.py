@@ -124,7 +124,9 @@ def test_a_date_is_a_day_in_beijing_or_a_time_and_the_fault_shows_how() -> None:
 
 
 def test_a_mistyped_act_gets_the_nearest_and_the_list() -> None:
-    with pytest.raises(Invalid, match=r"Did you mean acknowledge\? There are: acknowledge, announce,"):
+    with pytest.raises(
+        Invalid, match=r"Did you mean acknowledge or acknowledge-for\? There are: acknowledge,"
+    ):
         read_act("aknowlege", room=None)
     with pytest.raises(Invalid, match="There are: acknowledge"):
         read_act("open", room=None)

@@ -27,7 +27,7 @@ def change(write: Callable[_P, _R]) -> Callable[_P, _R]:
 
     Changes are rare and small. Two at once could each look right alone, such as two separated roles for
     one person, and would lock people, posts and chains in different orders. Who waited has the `now` of
-    their turn, so that no chain runs backwards.
+    their turn, so that no chain runs backwards; it is given by its name.
     """
 
     @wraps(write)

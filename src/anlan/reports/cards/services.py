@@ -86,12 +86,12 @@ def open_cards(*, bureau: str, actor: Actor, now: datetime) -> Printed:
             why="It is made once a night.",
             how="Make one: on the page of the cards, or anlan report cards --as USER --out FILE.",
         )
-    _record_download(bureau, actor, now, newest.name)
+    _record_download(bureau, newest.name, actor=actor, now=now)
     return Printed(f"应急卡片 {body.zh} {newest.stem[-10:]}.pdf", FORMATS["pdf"], newest.read_bytes())
 
 
 @change
-def _record_download(bureau: str, actor: Actor, now: datetime, file: str) -> None:
+def _record_download(bureau: str, file: str, *, actor: Actor, now: datetime) -> None:
     record_change("cards-seen", bureau=bureau, actor=actor, now=now, file=file)
 
 
