@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from anlan.directory.contracts import CONSOLE, ContactKind
-from anlan.directory.services import add_contact
+from anlan.directory.services import add_contact, end_holding
 from anlan.kernel.access import Permission as P
+from anlan.kernel.access import PostRef
 from anlan.ledger.services import list_since
 from anlan.notices import models
 from anlan.notices.channels.smtp import SmtpChannel
 from anlan.notices.selectors import list_notices
-from tests.callers import CITY, WALL, Caller, Tokens
+from tests.callers import CITY, DISTRICT, WALL, Caller, Tokens
 from tests.notices.conftest import House, act, open_attack
 from tests.notices.serving import Mail
 
@@ -108,3 +109,18 @@ def test_what_was_answered_on_the_desk_is_not_answered_again(sent: tuple[str, st
 
 def test_a_token_needs_the_scope(sent: tuple[str, str], token: Tokens) -> None:
     assert token(P.TAKE_SIGNAL).post(HOOK, reply(sent[1])).status_code == 403
+
+
+def test_a_token_of_another_bureau_answers_for_nobody_here(sent: tuple[str, str], token: Tokens) -> None:
+    run, code = sent
+    elsewhere = token(P.TAKE_REPLY, bureau=DISTRICT)
+    assert send(elsewhere, reply(code)) == "refused"
+    assert list_acknowledged(run) == []
+
+
+def test_who_holds_the_post_no_more_is_refused(sent: tuple[str, str], gateway: Caller) -> None:
+    run, code = sent
+    ref = PostRef(CITY, "group-office")
+    end_holding(actor=CONSOLE, now=WALL.now(), username="sy-group-office", ref=ref)
+    assert send(gateway, reply(code)) == "refused"
+    assert list_acknowledged(run) == []

@@ -19,6 +19,7 @@ export const useCommonWords = defineWords(
     open: "打开",
     more: "更多",
     rest: "再看 {{count}} 条",
+    atMost: "这里最多列出 {{count}} 条，可能还有更多",
     noRight: "您的账号没有查看这里的职责，因此只会看到通知到您岗位的事。",
     all: "全部",
     none: "无",
@@ -64,6 +65,7 @@ export const useCommonWords = defineWords(
     open: "Open",
     more: "More",
     rest: "{{count}} more",
+    atMost: "No more than {{count}} are listed here; there may be others",
     noRight:
       "Your account has no role that reads this, so only what was told to your posts would stand here.",
     all: "All",

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from msgspec import structs
 
-from anlan.deadlines.selectors import list_others
+from anlan.deadlines.selectors import list_simulated
 from anlan.engine.contracts.runs import HeldRun, ListedRun, RunView
 from anlan.engine.contracts.state import RunStatus
 from anlan.engine.models import Run, RunPost, RunStep
@@ -171,7 +171,7 @@ def hold_run(run: Run) -> HeldRun:
 
 def list_timelines(actor: Actor) -> list[str]:
     """The timelines other than the live one with runs that the actor may see."""
-    others = list_others()  # few, and found by an index: most runs are live
+    others = list_simulated()  # few, and found by an index: most runs are live
     if not others:
         return []
     seen = may_see(actor, Permission.READ_INCIDENT) & ~Q(form=Form.MATTER.value)

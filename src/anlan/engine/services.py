@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from msgspec.structs import replace
 
 from anlan.deadlines.selectors import find_calendar, find_clock
@@ -28,7 +28,7 @@ from anlan.engine.writing import Change, decode_state, write_changes
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import Invalid, OutOfOrder
-from anlan.ledger.services import list_since, open_stream
+from anlan.ledger.services import list_since, lock_name, open_stream
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Form, Plan
 from anlan.plans.selectors import find_version
@@ -175,8 +175,7 @@ def _find_opened(bureau: str, key: str, asked: object) -> Run | None:
 
     Raises Invalid when the key opened something else than what is asked.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{bureau}/{key}"])
+    lock_name(f"{bureau}/{key}")
     if asked is not None:
         check_key(bureau, key, "open", asked)
     return Run.objects.filter(bureau=bureau, opened_key=key).first()

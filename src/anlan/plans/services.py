@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from anlan.directory.selectors import find_bureau
 from anlan.kernel.access import Actor, Permission, check_permission
 from anlan.kernel.errors import Forbidden, Invalid, NotFound, OutOfOrder
 from anlan.ledger.contracts import Draft
-from anlan.ledger.services import append_entries, open_stream, take_turn
+from anlan.ledger.services import append_entries, lock_name, open_stream, take_turn
 from anlan.plans.check import check_source
 from anlan.plans.compile import compile_plan, decode_plan, encode_plan, plan_digest
 from anlan.plans.contracts import Assumption, Plan
@@ -177,8 +177,7 @@ def _list_unconfirmed(row: PlanVersion) -> Sequence[Assumption]:
 
 def _lock_plan(plan_id: str) -> None:
     """Numbers of a plan follow each other and one version is in force: one writer at a time."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"plan:{plan_id}"])
+    lock_name(f"{_KIND}:{plan_id}")
 
 
 def _record(plan_id: str, event: VersionEvent, actor: Actor, now: datetime) -> None:

@@ -29,6 +29,7 @@ export function Notices({ desk }: { desk: Desk }) {
       <Folded
         items={desk.notices}
         first={FIRST}
+        atMost={desk.at_most}
         show={(notice) => <NoticeLine key={notice.message_key} notice={notice} />}
       />
     </Panel>
@@ -92,6 +93,7 @@ export function Waiting({ desk }: { desk: Desk }) {
       <Folded
         items={desk.waiting_for}
         first={FIRST}
+        atMost={desk.at_most}
         show={(notice) => (
           <Flex key={notice.message_key} justify="space-between" gap={8}>
             <Link to={`/runs/${notice.stream}`}>

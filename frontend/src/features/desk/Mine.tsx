@@ -35,6 +35,7 @@ export function Mine({ desk }: { desk: Desk }) {
           <Folded
             items={desk.mine}
             first={FIRST}
+            atMost={desk.at_most}
             show={(step) => <StepLine key={`${step.run}/${step.key}`} step={step} />}
           />
         </div>

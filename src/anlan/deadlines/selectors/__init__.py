@@ -8,8 +8,8 @@ from anlan.deadlines.selectors.clocks import (
     find_timeline,
     list_ended,
     list_next,
-    list_others,
     list_readings,
+    list_simulated,
     list_waiting,
 )
 from anlan.deadlines.selectors.health import find_health, list_workers
@@ -23,8 +23,8 @@ __all__ = [
     "find_timeline",
     "list_ended",
     "list_next",
-    "list_others",
     "list_readings",
+    "list_simulated",
     "list_waiting",
     "list_workers",
 ]

@@ -73,8 +73,8 @@ def list_readings(timelines: Collection[str] | None, wall: Clock) -> dict[str, R
     return readings
 
 
-def list_others() -> list[str]:
-    """Every timeline but the live one, by name."""
+def list_simulated() -> list[str]:
+    """Every timeline but the live one, running or ended."""
     return list(models.Timeline.objects.order_by("id").values_list("id", flat=True))
 
 

@@ -9,6 +9,7 @@ from anlan.ledger.selectors import (
     list_by_clause,
     list_since,
 )
+from anlan.ledger.services.locks import lock_name
 from anlan.ledger.services.refolds import register_limit, register_refold, register_strays
 from anlan.ledger.services.seals import seal_heads
 from anlan.ledger.services.streams import append_entries, lock_streams, open_stream, open_streams, take_turn
@@ -29,6 +30,7 @@ __all__ = [
     "guard_tables",
     "list_by_clause",
     "list_since",
+    "lock_name",
     "lock_streams",
     "open_stream",
     "open_streams",

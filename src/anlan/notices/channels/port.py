@@ -15,8 +15,7 @@ class LiveLetter:
 
     It is made from a delivery alone (`lanes.write_letters`), and a delivery exists for live notices alone: a
     drill's notice (`drill.DrillNotice`) is another type, which no channel takes. `key` stays the same at
-    every try. `link` is empty where there is none; `code` is what a reply acknowledges
-    by, empty for a trouble.
+    every try. `link` is empty where there is none; so is `code`, by which a reply acknowledges.
     """
 
     key: str

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from anlan.directory.contracts import ContactKind
-from anlan.directory.selectors import read_contacts
+from anlan.directory.selectors import find_bureau, read_contacts
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Forbidden
+from anlan.ledger.services import lock_name
 from anlan.notices.contracts import ReplyGiven, ReplyOutcome, ReplyTaken
 from anlan.notices.links import Bearer
 from anlan.notices.models import Delivery, Reply
@@ -47,8 +48,8 @@ def take_reply(
         )
     sender = salted_hmac("anlan.reply.sender", given.sender.strip().lower(), algorithm="sha256").hexdigest()
     # Replies of one sender one after the other: or as many as are sent at once would be let through.
-    _lock(f"reply:{sender}")
-    _lock(f"reply:{HOW[kind]}:{given.key}")
+    lock_name(f"reply:{sender}")
+    lock_name(f"reply:{HOW[kind]}:{given.key}")
     before = Reply.objects.filter(way=HOW[kind], key=given.key).first()
     if before is not None:
         return ReplyTaken(ReplyOutcome(before.outcome))
@@ -57,7 +58,9 @@ def take_reply(
     code = find_code(given.subject) or find_code(given.text)
     wrong = Reply.objects.filter(sender=sender, at__gt=now - _WITHIN, outcome__in=_WRONG).count()
     outcome = (
-        _O.TOO_MANY if wrong >= policy.reply_tries else _judge(given, kind, code, policy, wall, acknowledge)
+        _O.TOO_MANY
+        if wrong >= policy.reply_tries
+        else _judge(given, kind, code, policy, actor, wall, acknowledge)
     )
     Reply.objects.create(
         way=HOW[kind],
@@ -76,6 +79,7 @@ def _judge(
     kind: ContactKind,
     code: tuple[int, str] | None,
     policy: Policy,
+    actor: Actor,
     wall: Clock,
     acknowledge: Acknowledging,
 ) -> ReplyOutcome:
@@ -84,6 +88,9 @@ def _judge(
     row = Delivery.objects.select_related("notice").filter(pk=code[0]).first()
     if row is None or row.notice is None or not fits(row.pk, row.contact, code[1]):
         return _O.WRONG_CODE
+    bureau = find_bureau(row.notice.post.partition(":")[0])
+    if not actor.can(Permission.TAKE_REPLY, bureau.path):
+        return _O.REFUSED
     contact = read_contacts({row.contact}).get(row.contact)
     if contact is None or contact.kind != kind or not same_address(kind, contact.value, given.sender):
         return _O.UNKNOWN_SENDER
@@ -92,8 +99,3 @@ def _judge(
     if row.notice.acknowledged_at is not None:
         return _O.ALREADY
     return acknowledge(Bearer(read_notice(row.notice), row.person), HOW[kind])
-
-
-def _lock(name: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
