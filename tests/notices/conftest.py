@@ -20,7 +20,8 @@ from anlan.incidents.services import act_on_incident, open_incident
 from anlan.kernel.access import PostRef
 from anlan.kernel.clock import LIVE
 from anlan.notices import lanes
-from anlan.notices.channels.fakes.hook import Hooks, make_certificate, open_hook
+from anlan.notices.channels.fakes.hook import open_hook
+from anlan.notices.channels.fakes.https import HttpsFake, make_certificate
 from anlan.notices.channels.fakes.moods import Mood, count_taken, list_taken
 from anlan.notices.channels.port import LiveChannel
 from anlan.notices.channels.smtp import MailServer, SmtpChannel
@@ -61,7 +62,7 @@ def mail(tmp_path: Path) -> Iterator[Mail]:
 
 
 @pytest.fixture
-def hook(tmp_path: Path) -> Iterator[tuple[Fake, Hooks]]:
+def hook(tmp_path: Path) -> Iterator[tuple[Fake, HttpsFake]]:
     folder = tmp_path / "hook"
     folder.mkdir()
     server = open_hook("127.0.0.1", 0, folder, now=WALL.now())
@@ -79,7 +80,7 @@ def by_mail(mail: Mail) -> SmtpChannel:
 
 
 @pytest.fixture
-def by_hook(hook: tuple[Fake, Hooks]) -> WebhookChannel:
+def by_hook(hook: tuple[Fake, HttpsFake]) -> WebhookChannel:
     certificate = make_certificate(hook[0].folder, now=WALL.now())
     return WebhookChannel(SECRET, patience_s=PATIENCE_S, authority=str(certificate))
 

@@ -9,7 +9,9 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from anlan.directory.contracts import ContactKind
-from anlan.notices.channels.fakes.hook import Hooks, read_hook
+from anlan.notices.channels.configured import Configured
+from anlan.notices.channels.fakes.hook import read_hook
+from anlan.notices.channels.fakes.https import HttpsFake
 from anlan.notices.channels.smtp import SmtpChannel
 from anlan.notices.channels.webhook import WebhookChannel
 from anlan.notices.contracts import NoticeView
@@ -19,6 +21,7 @@ from tests.notices.conftest import ADDRESS, SECRET, Fake, House, act, give_conta
 from tests.notices.serving import Mail
 
 OFFICE = "office@example.org"
+BY_MAIL = {"smtp": Configured(ContactKind.EMAIL)}
 
 
 @pytest.fixture
@@ -47,7 +50,7 @@ def test_a_notice_leaves_by_mail_and_says_what_it_is_about(house: House, mail: M
     ]
 
 
-def test_a_webhook_is_signed_and_carries_its_key(house: House, hook: tuple[Fake, Hooks]) -> None:
+def test_a_webhook_is_signed_and_carries_its_key(house: House, hook: tuple[Fake, HttpsFake]) -> None:
     fake, server = hook
     give_contact("director", ContactKind.WEBHOOK, f"https://127.0.0.1:{server.server_port}/told")
     run = open_attack()
@@ -124,7 +127,7 @@ def test_after_the_last_try_it_is_given_up_and_operators_are_told(house: House, 
     hurry()
     house.turn()
     assert [taken["to"] for taken in mail.taken] == ["operator@example.org"]
-    health = find_notices_health(WALL.now(), channels={"smtp": "email"}, address="", outside=["smtp"])
+    health = find_notices_health(WALL.now(), channels=BY_MAIL, address="", outside=["smtp"])
     assert [each.given_up for each in health.channels if each.name == "smtp"] == [1]
     assert any("given 1 messages up" in reason for reason in health.reasons)
 
@@ -172,7 +175,7 @@ def test_where_there_is_a_channel_a_covered_post_without_contact_is_not_reached(
     house.turn()
     states = [d.state for d in find_notice(run, "group-office").deliveries]
     assert "no-contact" in states
-    health = find_notices_health(WALL.now(), channels={"smtp": "email"}, address=ADDRESS)
+    health = find_notices_health(WALL.now(), channels=BY_MAIL, address=ADDRESS)
     assert health.unreached > 0
 
 

@@ -10,7 +10,7 @@ import pytest
 from anlan.deadlines.services import fire_due, jump_timeline, open_timeline
 from anlan.directory.contracts import ContactKind
 from anlan.notices.channels.drill import DrillChannel, DrillNotice
-from anlan.notices.channels.fakes.hook import Hooks
+from anlan.notices.channels.fakes.https import HttpsFake
 from anlan.notices.channels.port import LiveLetter
 from anlan.notices.channels.smtp import SmtpChannel
 from anlan.notices.channels.webhook import WebhookChannel
@@ -30,7 +30,7 @@ def drilled(versions: dict[str, int]) -> str:
 
 
 def test_every_post_has_an_address_and_still_nothing_leaves(
-    drilled: str, mail: Mail, by_mail: SmtpChannel, hook: tuple[Fake, Hooks], by_hook: WebhookChannel
+    drilled: str, mail: Mail, by_mail: SmtpChannel, hook: tuple[Fake, HttpsFake], by_hook: WebhookChannel
 ) -> None:
     fake, server = hook
     for post in ("group-office", "director", "deputy-director", "medical-service-division"):

@@ -10,6 +10,7 @@ import pytest
 
 from anlan.directory.contracts import CONSOLE, ContactKind
 from anlan.directory.services import add_contact, end_holding
+from anlan.engine.models import Run
 from anlan.kernel.access import Permission as P
 from anlan.kernel.access import PostRef
 from anlan.ledger.services import list_since
@@ -123,4 +124,11 @@ def test_who_holds_the_post_no_more_is_refused(sent: tuple[str, str], gateway: C
     ref = PostRef(CITY, "group-office")
     end_holding(actor=CONSOLE, now=WALL.now(), username="sy-group-office", ref=ref)
     assert send(gateway, reply(code)) == "refused"
+    assert list_acknowledged(run) == []
+
+
+def test_a_reply_after_the_end_says_so(sent: tuple[str, str], gateway: Caller, mail: Mail) -> None:
+    run, code = sent
+    Run.objects.filter(pk=run).update(closed_at=WALL.now())
+    assert send(gateway, reply(code)) == "over"
     assert list_acknowledged(run) == []

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from anlan.kernel.errors import Invalid
-from anlan.notices.channels.configured import find_address, list_outside
+from anlan.notices.channels.configured import find_address, list_configured
 from anlan.notices.channels.port import LiveLetter
 from anlan.notices.channels.smtp import read_mail_server, write_mail
 from anlan.notices.contracts import DeliveryState
@@ -114,7 +114,7 @@ def test_an_address_that_no_phone_opens_is_refused(given: str, monkeypatch: pyte
 
 def test_without_a_mail_server_mail_serves_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("ANLAN_SMTP", raising=False)
-    assert "smtp" not in list_outside().values()
+    assert "smtp" not in list_configured(NOW)
 
 
 def test_a_subject_cannot_bring_headers_of_its_own() -> None:

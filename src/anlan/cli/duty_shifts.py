@@ -211,6 +211,45 @@ def leave(
 
 
 @app.command()
+def prefer(
+    username: As,
+    after: Annotated[
+        list[str] | None, typer.Option(help="A way and the seconds it comes later: phone=180. Several times.")
+    ] = None,
+    quiet: Annotated[
+        list[str] | None, typer.Option(help="When repeats may wait: 22:00-07:00. Several times.")
+    ] = None,
+) -> None:
+    """Say how you want to be told (接收方式); without options all ways are taken at once. SY-4.1.
+
+    A first notice never waits: the first way is always taken at once, and quiet hours hold back repeats.
+    """
+    start_django()
+    import msgspec
+
+    from anlan.duty.contracts import Preference
+    from anlan.duty.services.preferences import set_preference
+    from anlan.kernel.errors import Invalid
+
+    order = [each.partition("=") for each in after or ()]
+    hours = [each.partition("-") for each in quiet or ()]
+    told = {
+        "order": [
+            {"kind": kind, "after_s": int(rest) if rest.isdigit() else rest} for kind, _, rest in order
+        ],
+        "quiet": [{"since": since, "until": until} for since, _, until in hours],
+    }
+    try:
+        preference = msgspec.convert(told, Preference)
+    except msgspec.ValidationError as fault:
+        raise Invalid(
+            "This cannot be read.", why=str(fault), how="Write it like --after phone=180 --quiet 22:00-07:00"
+        ) from None
+    outcome = set_preference(actor=find_caller(username), wall=SystemClock(), preference=preference)
+    typer.echo(f"How you are told: {outcome}.")
+
+
+@app.command()
 def export(
     post: Post,
     month: Annotated[str, typer.Argument(help="2026-11")],

@@ -90,7 +90,7 @@ def channels(as_json: AsJson = False) -> None:
 
 @app.command()
 def test(
-    channel: Annotated[str, typer.Argument(help="smtp or webhook.")],
+    channel: Annotated[str, typer.Argument(help="smtp, sms, voice, webhook or chat.")],
     username: As,
 ) -> None:
     """Send a test message to the contact points of the person named by --as; exit code 1 if one fails."""
@@ -154,5 +154,45 @@ def fake_webhook(folder: Folder, port: Port = 8443, host: Host = "127.0.0.1") ->
     typer.echo(
         f"webhook on https://{host}:{server.server_port}/, ANLAN_WEBHOOK_CA={folder / 'webhook.pem'}, "
         f"taken in {folder / 'taken.jsonl'}"
+    )
+    server.serve_forever()
+
+
+@app.command("fake-gateway")
+def fake_gateway(
+    folder: Folder,
+    port: Port = 8444,
+    host: Host = "127.0.0.1",
+    hooks: Annotated[str, typer.Option(help="Tell receipts and replies to the server at this address.")] = "",
+    token_file: Annotated[
+        Path | None, typer.Option(help="Holds a token with the scope replies:write, for --hooks.")
+    ] = None,
+) -> None:
+    """Run an https gateway for text messages (/send), calls (/call), both clouds (/) and group robots.
+
+    Its secret is made in the folder. In mood.json, receipt (delivered, undelivered) and answer (true) say
+    what becomes of messages and whether people acknowledge.
+    """
+    from secrets import token_urlsafe
+
+    from anlan.notices.channels.fakes.gateway import open_gateway
+
+    folder.mkdir(parents=True, exist_ok=True)
+    secret_file = folder / "secret"
+    if not secret_file.exists():
+        secret_file.touch(mode=0o600)
+        secret_file.write_text(token_urlsafe(24), encoding="utf-8")
+    server = open_gateway(
+        host,
+        port,
+        folder,
+        now=SystemClock().now(),
+        secret=secret_file.read_text(encoding="utf-8").strip(),
+        hooks=hooks,
+        token=token_file.read_text(encoding="utf-8").strip() if token_file else "",
+    )
+    typer.echo(
+        f"gateway on https://{host}:{server.server_port}/, secret in {secret_file}, "
+        f"certificate {folder / 'webhook.pem'}, taken messages in {folder / 'taken.jsonl'}"
     )
     server.serve_forever()

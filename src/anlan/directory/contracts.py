@@ -36,7 +36,11 @@ class ContactKind(StrEnum):
     EMAIL = "email"
     IN_APP = "in-app"
     WEBHOOK = "webhook"
+    CHAT = "chat"
 
+
+# Whose group robots notices know how to speak to (`chat`).
+ROBOT_HOSTS = ("oapi.dingtalk.com", "open.feishu.cn", "qyapi.weixin.qq.com")
 
 _P = Permission
 

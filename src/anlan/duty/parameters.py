@@ -29,6 +29,8 @@ class Policy:
     test_within: timedelta
     test_detail: timedelta
     silent_twice: int
+    longest_delay: timedelta
+    longest_quiet: timedelta
 
 
 def find_policy(now: datetime) -> Policy:
@@ -44,6 +46,8 @@ def find_policy(now: datetime) -> Policy:
         test_within=timedelta(seconds=figures["test_within"]),
         test_detail=timedelta(days=figures["test_detail"]),
         silent_twice=figures["silent_twice"],
+        longest_delay=timedelta(seconds=figures["longest_delay"]),
+        longest_quiet=timedelta(hours=figures["longest_quiet"]),
     )
 
 

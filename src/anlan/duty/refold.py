@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from anlan.duty.access import read_ref
-from anlan.duty.models import Ask, HandOver, Leave, LogEntry, Roster, Shift, SpotTest
+from anlan.duty.models import Ask, HandOver, Leave, LogEntry, Preferred, Roster, Shift, SpotTest
 from anlan.duty.rules.fold import RosterState, fold, read_time
 from anlan.duty.services.writing import read_shift
 from anlan.ledger.contracts import Entry, Finding
 
-KINDS = ("roster", "leave", "duty-log", "reach-test")
+KINDS = ("roster", "leave", "duty-log", "reach-test", "preference")
 LIMIT = "Of duty: why somebody asked for a cover or swap, and who was asked in a test, stand in rows alone."
 Entries = Mapping[str, Sequence[Entry]]
 
@@ -30,6 +30,7 @@ def check_strays(streams: Collection[str]) -> Iterator[Finding]:
     named = {
         *(row.stream for row in Roster.objects.all()),
         *(row.stream for row in SpotTest.objects.all()),
+        *(f"preference:{person}" for person in Preferred.objects.values_list("person", flat=True)),
         *(f"leave:{bureau}" for bureau in Leave.objects.values_list("bureau", flat=True)),
         *(f"duty-log:{bureau}" for bureau in LogEntry.objects.values_list("bureau", flat=True)),
     }
@@ -105,6 +106,13 @@ def _check_test(name: str, entries: Sequence[Entry]) -> Iterator[str]:
         yield "The test is not what the entries say."
 
 
+def _check_preference(name: str, entries: Sequence[Entry]) -> Iterator[str]:
+    told = entries[-1].data
+    rows = Preferred.objects.filter(person=int(name))
+    there = {row.person: (row.order, row.quiet) for row in rows}
+    yield from _compare("preference", there, {int(name): (list(told["order"]), list(told["quiet"]))})
+
+
 def _compare(what: str, there: Mapping[Any, Any], expected: Mapping[Any, Any]) -> Iterator[str]:
     for key in sorted(there.keys() | expected.keys()):
         if key not in there:
@@ -120,4 +128,5 @@ _CHECKS = {
     "leave": _check_leaves,
     "duty-log": _check_log,
     "reach-test": _check_test,
+    "preference": _check_preference,
 }

@@ -85,7 +85,10 @@ class Subject:
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery is. `failed` will be tried again; `given-up` was tried as often as policy says."""
+    """Where a delivery is. `failed` will be tried again; `given-up` was tried as often as policy says.
+
+    `folded`: it went out inside the message of another delivery to the same contact point.
+    """
 
     WAITING = "waiting"
     FAILED = "failed"
@@ -93,13 +96,39 @@ class DeliveryState(StrEnum):
     GIVEN_UP = "given-up"
     NOT_NEEDED = "not-needed"
     NO_CONTACT = "no-contact"
+    FOLDED = "folded"
+
+
+class Held(StrEnum):
+    """Why a delivery waits for a time to come, rather than for its turn.
+
+    `backup`: it is for whoever stands behind; `order`: the person wants this way later than others; `quiet`:
+    a repeat in the person's quiet hours; `limit`: the other side takes no more for now.
+    """
+
+    BACKUP = "backup"
+    ORDER = "order"
+    QUIET = "quiet"
+    LIMIT = "limit"
+
+
+class ReceiptState(StrEnum):
+    """What the other side says became of a message. `confirmed`: a key was pressed in a call."""
+
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    CONFIRMED = "confirmed"
 
 
 PENDING = frozenset({DeliveryState.WAITING, DeliveryState.FAILED})
 
 
 class DeliveryView(msgspec.Struct, frozen=True):
-    """One delivery as lists show it; `to` is masked."""
+    """One delivery as lists show it; `to` is masked.
+
+    `held`: why it waits, and `until` when; `receipt`: what the other side says of it, empty where it says
+    nothing.
+    """
 
     channel: str
     to: str
@@ -107,6 +136,10 @@ class DeliveryView(msgspec.Struct, frozen=True):
     attempts: int
     at: datetime
     error: str
+    held: str = ""
+    until: datetime | None = None
+    receipt: str = ""
+    receipt_at: datetime | None = None
 
 
 class NoticeView(msgspec.Struct, frozen=True):
@@ -131,7 +164,9 @@ class NoticeView(msgspec.Struct, frozen=True):
 
 class ChannelHealth(msgspec.Struct, frozen=True):
     """How a channel is. `state`: ok, degraded or off (nothing configured). `waiting` and `failed` are counts
-    of deliveries to come, `given_up` of those nobody will try again; `oldest_s` how long the oldest waits."""
+    of deliveries to come, `given_up` of those nobody will try again; `oldest_s` how long the oldest waits.
+    `limit`: how much the other side takes, `held` what waits behind that and `held_until` when the last of it
+    has its turn; `folded`, `undelivered` and `delivered` count the last day. `server`: where it leads."""
 
     name: str
     kind: str
@@ -142,6 +177,13 @@ class ChannelHealth(msgspec.Struct, frozen=True):
     given_up: int = 0
     last_ok_at: datetime | None = None
     error: str = ""
+    server: str = ""
+    limit: str = ""
+    held: int = 0
+    held_until: datetime | None = None
+    folded: int = 0
+    delivered: int = 0
+    undelivered: int = 0
 
 
 class NoticesHealth(msgspec.Struct, frozen=True):
@@ -196,3 +238,29 @@ class ReplyTaken(msgspec.Struct, frozen=True):
     """What came of a reply; the same again for the same key."""
 
     outcome: ReplyOutcome
+
+
+class ReceiptGiven(msgspec.Struct, frozen=True):
+    """What a gateway tells of a message that it took; `id` is what it answered then."""
+
+    id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    outcome: ReceiptState
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    why: Annotated[str, msgspec.Meta(max_length=500)] = ""
+
+
+class ReceiptOutcome(StrEnum):
+    """What came of a receipt: noted, or what the key that was pressed in a call did."""
+
+    NOTED = "noted"
+    ACKNOWLEDGED = "acknowledged"
+    ALREADY = "already-acknowledged"
+    EXPIRED = "expired"
+    OVER = "over"
+    REFUSED = "refused"
+
+
+class ReceiptTaken(msgspec.Struct, frozen=True):
+    """What came of a receipt; the same again does nothing more."""
+
+    outcome: ReceiptOutcome

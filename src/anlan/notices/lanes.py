@@ -24,7 +24,9 @@ from anlan.notices.letters import hide, list_needed, write_each
 from anlan.notices.policy import Policy, find_policy
 from anlan.notices.rules import BEGIN_WITHIN_S, IN_APP, group_by_contact
 from anlan.notices.services.addressing import ADDRESSING, BATCH, address_notices, report_unreached
+from anlan.notices.services.folding import fold
 from anlan.notices.services.outbox import LANES, Claimed, Result, claim, fail, find_next, mark
+from anlan.notices.services.pacing import take_turns
 
 log = structlog.get_logger()
 CLAIMED = 64
@@ -99,6 +101,14 @@ class Lane:
         )
         if not claimed:
             return 0
+        taken = len(claimed)
+        if self._channel.folds:
+            claimed = fold(claimed, fold_from=policy.fold_from, until=until, now=now)
+        if self._channel.limit is not None:
+            claimed, put_off = take_turns(
+                claimed, channel=self._channel.name, limit=self._channel.limit, now=now
+            )
+            mark(put_off, channel=self._channel.name, until=until, now=now)
         batch = write_each(claimed, address=self._address, policy=policy, now=now)
         mark(batch.settled, channel=self._channel.name, until=until, now=now)
         by_id = {each.id: each for each in claimed}
@@ -109,7 +119,7 @@ class Lane:
             job = [(by_id[id_], batch.letters[id_]) for id_ in group]
             future = self._submit(job, wall, policy, began)
             self._sending[future] = (job[0][0].contact, until)
-        return len(claimed)
+        return taken
 
     def _submit(
         self, job: Sequence[tuple[Claimed, LiveLetter]], wall: Clock, policy: Policy, began: float
@@ -167,14 +177,14 @@ def _send(
 ) -> tuple[Result, str]:
     """The result, and why nobody answers there, if so."""
     try:
-        channel.hand_over(letter, now=wall.now())
+        outside = channel.hand_over(letter, now=wall.now())
     except Refused as refusal:
         why, silent = str(refusal), refusal.all_alike
     except Exception as fault:  # a fault of ours must not keep the others from being sent
         log.exception("letter not sent", channel=channel.name, key=letter.key)
         why, silent = f"{type(fault).__name__}: {fault}", False
     else:
-        return Result(claimed.id, DeliveryState.HANDED_OVER, shown=hide(letter)), ""
+        return Result(claimed.id, DeliveryState.HANDED_OVER, shown=hide(letter), outside=outside), ""
     log.warning("letter refused", channel=channel.name, key=letter.key, why=why)
     result = fail(claimed, why, now=wall.now(), policy=policy, shown=hide(letter))
     return result, why if silent else ""

@@ -29,6 +29,8 @@ from anlan.notices.services.outbox import Claimed, Result, fail
 from anlan.plans.contracts import Text
 
 log = structlog.get_logger()
+# So many of those inside a message are named in it.
+_BESIDE = 20
 # Why somebody is told, as the letter says it. A reason that is not here stands as the engine has it.
 REASONS = {
     "told": ("请知悉并确认", "Please acknowledge"),
@@ -84,6 +86,7 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
     titles = name_all({row.post for row in notices.values()})
     # A reply is asked for only by a way on which one comes back, and where somebody hands it in.
     answered = ANSWERED if has_token(Permission.TAKE_REPLY, now=now) else frozenset()
+    inside = _list_inside([each.id for each in claimed])
     batch = Batch({}, [])
     for each in claimed:
         subject = subjects.get(each.notice or "")
@@ -106,6 +109,7 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
                 contact=each.contact,
                 link=link,
                 code=write_code(each.id, each.contact) if contact.kind in answered else "",
+                beside=inside.get(each.id, ()),
             )
         else:
             batch.letters[each.id] = _write_trouble(troubles[each.trouble or ""], contact.value, each.contact)
@@ -126,9 +130,17 @@ def list_needed(claimed: Sequence[Claimed]) -> set[str]:
 
 
 def write_letter(
-    notice: models.Notice, subject: Subject, *, post: Text, to: str, contact: int, link: str, code: str
+    notice: models.Notice,
+    subject: Subject,
+    *,
+    post: Text,
+    to: str,
+    contact: int,
+    link: str,
+    code: str,
+    beside: Sequence[str] = (),
 ) -> LiveLetter:
-    """The letter of one notice to one address."""
+    """The letter of one notice to one address; `beside`: the lines of those that go out inside it."""
     reason, english = REASONS.get(notice.reason, (notice.reason, notice.reason))
     text = notice.text or getattr(notice, "first_text", None) or ""
     lines = [
@@ -142,19 +154,22 @@ def write_letter(
         f"通知时间 Told：{_show_time(notice.told_at)}",
         "点开下方链接并按“确认”。 Open the link and press the button to acknowledge." if link else "",
         f"或回复 {code} 确认。 Or reply {code} to acknowledge." if code else "",
+        *_list_beside(beside),
     ]
+    title = f"{subject.title}（另有 {len(beside)} 项提醒）" if beside else subject.title
     return LiveLetter(
         key=name_message(notice.message_key, contact),
         to=to,
-        subject=_on_one_line(f"〔安澜〕{reason} {subject.number} {subject.title}"),
+        subject=_on_one_line(f"〔安澜〕{reason} {subject.number} {title}"),
         lines=tuple(line for line in lines if line),
         link=link,
         code=code,
         run=notice.stream,
         number=subject.number,
-        title=subject.title,
+        title=title,
         post=notice.post,
         reason=notice.reason,
+        why=reason,
         text=text,
         clauses=notice.clauses,
         rung=notice.rung,
@@ -166,6 +181,38 @@ def write_letter(
 def hide(letter: LiveLetter) -> str:
     """What lists show of where the letter went."""
     return mask(letter.to)
+
+
+def _list_beside(lines: Sequence[str]) -> list[str]:
+    if not lines:
+        return []
+    more = len(lines) - _BESIDE
+    return [
+        f"一并提醒 {len(lines)} 项，须登录后逐项确认：",
+        f"[{len(lines)} more reminders, each to be acknowledged in the application]",
+        *lines[:_BESIDE],
+        *([f"……另有 {more} 项 and {more} more"] if more > 0 else []),
+    ]
+
+
+def _list_inside(leads: Sequence[int]) -> dict[int, list[str]]:
+    """Of each message the lines of those inside it that somebody still needs; two queries, mostly one."""
+    rows = list(
+        models.Delivery.objects.filter(
+            folded_into__in=leads, state=DeliveryState.FOLDED, notice__acknowledged_at=None
+        )
+        .select_related("notice")
+        .order_by("id")
+    )
+    subjects = describe_notices([_ask(row.notice) for row in rows if row.notice]) if rows else {}
+    found: dict[int, list[str]] = {}
+    for row in rows:
+        subject = subjects.get(row.notice_id or "")
+        if row.notice and row.folded_into_id and subject and subject.needed:
+            reason, _ = REASONS.get(row.notice.reason, (row.notice.reason, ""))
+            line = f"· {reason} {subject.number} {subject.title} {row.notice.text}".rstrip()
+            found.setdefault(row.folded_into_id, []).append(line)
+    return found
 
 
 def _read_notices(keys: Sequence[str]) -> dict[str, models.Notice]:
@@ -186,7 +233,9 @@ def _write_trouble(trouble: models.Trouble, to: str, contact: int) -> LiveLetter
         to=to,
         subject=_on_one_line(f"〔安澜〕运维告警 {trouble.text}"),
         lines=("【运维告警 Alarm】", trouble.text, f"时间 At：{_show_time(trouble.raised_at)}"),
+        title=trouble.text,
         reason="trouble",
+        why="运维告警",
         text=trouble.text,
         told_at=trouble.raised_at,
     )

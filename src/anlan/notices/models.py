@@ -82,7 +82,10 @@ class Delivery(models.Model):
 
     Only live notices can have one: the migration ties (notice, timeline) to the notice and `timeline` to
     `live`. `contact` is a contact point of the directory, 0 for none; its value is read when it is sent, and
-    `shown` is what of it lists may show. `next_at`: when it is tried next, or until when a worker has it.
+    `shown` is what of it lists may show. `next_at`: when it is tried next, or until when a worker has it;
+    `held` says why that is later than at once. `folded_into`: the delivery in whose message it went out.
+    `outside`: what the other side calls it, and `receipt` what that says became of it, at `receipt_at`; while
+    nothing is said, `receipt_at` is when it was last asked.
     """
 
     notice = models.ForeignKey(
@@ -100,6 +103,11 @@ class Delivery(models.Model):
     next_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     error = models.TextField(default="")
+    held = models.TextField(default="")
+    folded_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="folded")
+    outside = models.TextField(default="")
+    receipt = models.TextField(default="")
+    receipt_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -129,6 +137,9 @@ class Delivery(models.Model):
             models.Index(
                 fields=["at"], name="deliveries_given_up", condition=Q(state=DeliveryState.GIVEN_UP.value)
             ),
+            models.Index(
+                fields=["channel", "outside"], name="deliveries_by_outside", condition=~Q(outside="")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,6 +160,25 @@ class DrillDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.notice_id} on {self.timeline}"
+
+
+class Pace(models.Model):
+    """How much of a channel's limit is used; `contact` is 0 where it counts for all addresses together.
+
+    `free_at`: when all that was sent so far has been earned again (rules.find_turns).
+    """
+
+    channel = models.TextField()
+    contact = models.BigIntegerField(default=0)
+    free_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["channel", "contact"], name="a_channel_has_one_pace"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.contact}"
 
 
 class Reply(models.Model):

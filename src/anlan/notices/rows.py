@@ -9,10 +9,10 @@ from django.db import connection
 Row = tuple[Any, ...]
 
 
-def fetch(statement: str, *values: Any) -> list[Row]:
-    """The rows that a statement returns."""
+def fetch(statement: str, *values: Any, **named: Any) -> list[Row]:
+    """The rows that a statement returns; its values in order, or all by name."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, named or values)
         rows: list[Row] = cursor.fetchall()
         return rows
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from anlan.notices.channels.port import Limit
 from anlan.notices.contracts import DeliveryState
 
 IN_APP = "in-app"
 NOBODY = ""
 # A worker that took a delivery and died gives it back after this; no attempt takes longer.
 LEASE = timedelta(seconds=30)
+# Nothing is held back longer: neither by quiet hours nor by a limit.
+LONGEST_HELD = timedelta(days=1)
 # What a worker took but has not begun by then, it gives back itself.
 BEGIN_WITHIN_S = 5.0
 
@@ -76,3 +79,56 @@ def group_by_contact(claimed: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
     for delivery, contact in claimed:
         groups.setdefault(contact, []).append(delivery)
     yield from groups.values()
+
+
+def find_turns(
+    free_at: datetime | None, now: datetime, wanted: int, limit: Limit
+) -> tuple[int, datetime | None, list[datetime]]:
+    """How many of `wanted` letters may leave now, the new `free_at`, and when each other one has its turn.
+
+    Half of a limit may be used at once, and the other half is spread over its time: so no stretch of that
+    length, wherever it begins, holds more than the limit. `free_at`: when all that was used is earned again.
+    """
+    burst = max(limit.letters // 2, 1)
+    pace = timedelta(seconds=limit.seconds / max(limit.letters - burst, 1))
+    used = max(free_at or now, now)
+    room = burst - -((now - used) // pace)  # what is used, rounded up
+    allowed = max(min(wanted, room), 0)
+    after = used + pace * allowed
+    waits = [after + pace * (n + 1 - burst) for n in range(wanted - allowed)]
+    return allowed, (after if allowed else free_at), waits
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A delivery that was taken, as folding sees it. `first`: the contact point hears of its run with it."""
+
+    id: int
+    contact: int
+    first: bool
+
+
+def choose_folds(pieces: Iterable[Piece], fold_from: int) -> dict[int, list[int]]:
+    """Which deliveries go out inside the message of another one: that one -> the others, in order.
+
+    Only repeats are folded, and only from `fold_from` of them to one contact point; a first notice has a
+    message of its own, however many there are.
+    """
+    repeats: dict[int, list[int]] = {}
+    for piece in pieces:
+        if not piece.first:
+            repeats.setdefault(piece.contact, []).append(piece.id)
+    return {ids[0]: ids[1:] for ids in repeats.values() if len(ids) >= max(fold_from, 2)}
+
+
+def find_quiet_end(now: datetime, spans: Sequence[tuple[int, int]]) -> datetime | None:
+    """When the quiet hours that `now` lies in end; None outside of them. Spans are minutes of the day of
+    `now`'s zone, the end before the beginning where they pass midnight."""
+    minute = now.hour * 60 + now.minute
+    for since, until in spans:
+        inside = since <= minute < until if since < until else minute >= since or minute < until
+        if inside:
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            end = midnight + timedelta(minutes=until)
+            return end if end > now else end + timedelta(days=1)
+    return None

@@ -31,7 +31,9 @@ def _try(channel: LiveChannel, to: str, wall: Clock) -> Tried:
         to=to,
         subject="〔安澜〕通道测试 Test of a channel",
         lines=("这是一封测试消息，不需要处理。", "This is a test; there is nothing to do."),
+        title="这是一封测试消息，不需要处理",
         reason="test",
+        why="通道测试",
     )
     try:
         channel.hand_over(letter, now=wall.now())

@@ -7,7 +7,9 @@ from django.conf import settings
 from anlan.deadlines.registry import register_loop
 from anlan.kernel.clock import Clock
 from anlan.notices.channels.configured import find_address, find_channels
+from anlan.notices.channels.port import TellsReceipts
 from anlan.notices.lanes import addressing_loop, desk_loop, lane_loop
+from anlan.notices.receipts import receipts_loop
 
 
 def register_notice_loops(wall: Clock) -> None:
@@ -20,3 +22,5 @@ def register_notice_loops(wall: Clock) -> None:
     register_loop(desk_loop())
     for channel in channels:
         register_loop(lane_loop(channel, address))
+        if isinstance(channel, TellsReceipts):
+            register_loop(receipts_loop(channel))

@@ -27,6 +27,7 @@ KINDS = {
     "邮件": ContactKind.EMAIL,
     "站内": ContactKind.IN_APP,
     "推送地址": ContactKind.WEBHOOK,
+    "群机器人": ContactKind.CHAT,
 }
 ROLES = {
     "值班": Role.DUTY,

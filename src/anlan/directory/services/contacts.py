@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
 from anlan.directory.access import access_person, access_post
-from anlan.directory.contracts import ContactKind, Outcome
+from anlan.directory.contracts import ROBOT_HOSTS, ContactKind, Outcome
 from anlan.directory.journal import change, record_change
 from anlan.directory.models import ContactPoint, Holding, Person
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
@@ -80,8 +81,13 @@ def clean_contact(kind: ContactKind, value: str) -> str:
         except ValidationError:
             pass
         else:
-            return text
-    examples = {ContactKind.EMAIL: "duty@example.org", ContactKind.WEBHOOK: "https://example.org/hook"}
+            if kind is not ContactKind.CHAT or urlsplit(text).hostname in ROBOT_HOSTS:
+                return text
+    examples = {
+        ContactKind.EMAIL: "duty@example.org",
+        ContactKind.WEBHOOK: "https://example.org/hook",
+        ContactKind.CHAT: f"https://{ROBOT_HOSTS[0]}/robot/send?access_token=...&secret=SEC...",
+    }
     raise Invalid(
         f"This is not a value for {kind.value}.",
         how=f"Write it like {examples.get(kind, '+8613800000000 or 024-20000000')}.",

@@ -20,6 +20,7 @@ from anlan.duty.contracts.people import (
     LineView,
     Reached,
 )
+from anlan.duty.contracts.preferences import LaterWay, Preference, QuietHours
 from anlan.duty.contracts.rosters import (
     BACKUP_SEAT,
     ON_SHIFT,
@@ -56,12 +57,15 @@ __all__ = [
     "Hours",
     "How",
     "KeyDate",
+    "LaterWay",
     "LeaveView",
     "LineKind",
     "LineView",
     "OnCall",
     "OnCallView",
     "PersonView",
+    "Preference",
+    "QuietHours",
     "Reach",
     "Reached",
     "RosterCalendar",

@@ -1,7 +1,7 @@
 """Tables of `duty`."""
 
 from anlan.duty.models.logbook import HandOver, LogEntry
-from anlan.duty.models.reach import Ask, GapTold, SpotTest
+from anlan.duty.models.reach import Ask, GapTold, Preferred, SpotTest
 from anlan.duty.models.rosters import Exchange, Feed, Leave, Roster, Shift
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "HandOver",
     "Leave",
     "LogEntry",
+    "Preferred",
     "Roster",
     "Shift",
     "SpotTest",

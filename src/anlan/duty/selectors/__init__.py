@@ -5,6 +5,7 @@ from anlan.duty.selectors.explaining import explain, explain_post, find_outside,
 from anlan.duty.selectors.feeds import FeedView, list_feeds, write_feed
 from anlan.duty.selectors.gaps import count_gaps, find_gaps_ahead
 from anlan.duty.selectors.logbook import list_handovers, list_lines
+from anlan.duty.selectors.preferences import list_preferences
 from anlan.duty.selectors.reach import list_asks, list_reached
 from anlan.duty.selectors.rosters import (
     find_last_shift,
@@ -34,6 +35,7 @@ __all__ = [
     "list_leaves",
     "list_lines",
     "list_own_shifts",
+    "list_preferences",
     "list_reach",
     "list_reached",
     "list_rosters",

@@ -1,55 +1,95 @@
-"""Which channels this installation has, by its environment.
+"""Which channels this installation has, by its environment; `read_settings` names each setting.
 
-ANLAN_SMTP                 smtp(s)://user:password@host:port?from=address; no mail without it
-ANLAN_SMTP_PASSWORD_FILE   a file with the password, instead of writing it into ANLAN_SMTP
-ANLAN_WEBHOOK_CA           who signed the certificates of webhooks inside the house (PEM)
-ANLAN_ADDRESS              where people reach this server: https://anlan.example.org
+ANLAN_ADDRESS is where people reach this server: https://anlan.example.org
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from anlan.directory.contracts import ContactKind
 from anlan.host.home import Home
 from anlan.kernel.calendar import BEIJING
-from anlan.kernel.errors import Invalid
-from anlan.notices.channels.port import LiveChannel
+from anlan.kernel.errors import AnlanError, Invalid
+from anlan.notices.channels.chat import ChatChannel
+from anlan.notices.channels.gateway import Gateway
+from anlan.notices.channels.port import Limit, LiveChannel
+from anlan.notices.channels.settings import Account, open_sms, open_voice, read_account
 from anlan.notices.channels.smtp import SmtpChannel, read_mail_server
 from anlan.notices.channels.webhook import WebhookChannel
 from anlan.notices.policy import find_policy
 from anlan.notices.rules import IN_APP
 
+# Channels that need no setting: a contact point of theirs holds all there is to know.
+ALWAYS = (WebhookChannel, ChatChannel)
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """A channel as its setting names it. `server`: where it leads; `limit`: what the other side takes."""
+
+    kind: ContactKind
+    server: str = ""
+    limit: Limit | None = None
+
 
 def find_channels(home: Home, *, now: datetime) -> list[LiveChannel]:
     """The channels out of the house; raises Invalid for a setting that cannot be read."""
-    patience_s = find_policy(now.astimezone(BEIJING).date()).patience_s
+    policy = find_policy(now.astimezone(BEIJING).date())
+    patience_s = policy.patience_s
     channels: list[LiveChannel] = []
     if url := os.environ.get("ANLAN_SMTP", ""):
         server = read_mail_server(url, password_file=os.environ.get("ANLAN_SMTP_PASSWORD_FILE", ""))
         channels.append(SmtpChannel(server, patience_s=patience_s))
+    if account := _find_account("ANLAN_SMS"):
+        channels.append(open_sms(account, patience_s=patience_s))
+    if account := _find_account("ANLAN_VOICE"):
+        channels.append(open_voice(account, patience_s=patience_s))
     authority = os.environ.get("ANLAN_WEBHOOK_CA", "")
     channels.append(WebhookChannel(home.read_secret("webhooks"), patience_s=patience_s, authority=authority))
+    relay = find_relay()
+    outside = Gateway(patience_s=patience_s, authority=authority if relay else "")
+    channels.append(ChatChannel(gateway=outside, relay=relay, limit=policy.robot_limit))
     return channels
 
 
-def list_configured() -> Mapping[str, str]:
-    """Name -> kind of every channel, the desk included; opens nothing."""
-    mail = {SmtpChannel.name: SmtpChannel.kind.value} if os.environ.get("ANLAN_SMTP") else {}
-    return {
-        IN_APP: ContactKind.IN_APP.value,
-        **mail,
-        WebhookChannel.name: WebhookChannel.kind.value,
-    }
+def list_configured(now: datetime) -> Mapping[str, Configured]:
+    """Every channel by its name, the desk included; opens nothing, and passes over what cannot be read."""
+    found = {IN_APP: Configured(ContactKind.IN_APP)}
+    if url := os.environ.get("ANLAN_SMTP", ""):
+        found[SmtpChannel.name] = Configured(SmtpChannel.kind, urlsplit(url).hostname or "")
+    for name, setting, kind in (
+        ("sms", "ANLAN_SMS", ContactKind.SMS),
+        ("voice", "ANLAN_VOICE", ContactKind.PHONE),
+    ):
+        if not os.environ.get(setting, ""):
+            continue
+        try:
+            account = _find_account(setting)
+        except AnlanError:
+            account = None  # the worker says that, by not starting
+        found[name] = Configured(kind, account.shown if account else "", account.limit if account else None)
+    limit = find_policy(now.astimezone(BEIJING).date()).robot_limit
+    found[WebhookChannel.name] = Configured(WebhookChannel.kind)
+    found[ChatChannel.name] = Configured(ChatChannel.kind, limit=limit)
+    return found
 
 
-def list_outside() -> Mapping[ContactKind, str]:
-    """Which channel serves which kind of contact point."""
-    mail = {SmtpChannel.kind: SmtpChannel.name} if os.environ.get("ANLAN_SMTP") else {}
-    return {**mail, WebhookChannel.kind: WebhookChannel.name}
+def find_relay() -> str:
+    """Where the makers of group robots are reached from a closed network; empty where directly."""
+    relay = os.environ.get("ANLAN_CHAT_RELAY", "").strip().rstrip("/")
+    parts = urlsplit(relay)
+    if relay and (parts.scheme != "https" or not parts.hostname or parts.query):
+        raise Invalid(
+            f"ANLAN_CHAT_RELAY cannot be read: {relay!r}.",
+            how="Write it like https://relay.example.org",
+            field="ANLAN_CHAT_RELAY",
+        )
+    return relay
 
 
 def find_address() -> str:
@@ -66,3 +106,9 @@ def find_address() -> str:
             field="ANLAN_ADDRESS",
         )
     return given
+
+
+def _find_account(setting: str) -> Account | None:
+    if not (url := os.environ.get(setting, "")):
+        return None
+    return read_account(url, secret_file=os.environ.get(f"{setting}_SECRET_FILE", ""), setting=setting)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from anlan.directory.contracts import ContactKind
 
@@ -15,7 +16,8 @@ class LiveLetter:
 
     It is made from a delivery alone (`lanes.write_letters`), and a delivery exists for live notices alone: a
     drill's notice (`drill.DrillNotice`) is another type, which no channel takes. `key` stays the same at
-    every try. `link` is empty where there is none; so is `code`, by which a reply acknowledges.
+    every try. `link` is empty where there is none; so is `code`, by which a reply acknowledges. `why` is
+    `reason` as people say it.
     """
 
     key: str
@@ -29,6 +31,7 @@ class LiveLetter:
     title: str = ""
     post: str = ""
     reason: str = ""
+    why: str = ""
     text: str = ""
     clauses: str = ""
     rung: int = 0
@@ -51,18 +54,63 @@ class Refused(Exception):
         self.all_alike = all_alike
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many letters the other side takes in `seconds`. `each`: at each address; otherwise all together."""
+
+    letters: int
+    seconds: float
+    each: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.letters} / {self.seconds:g} s" + (" each" if self.each else "")
+
+
 class LiveChannel(Protocol):
-    """One way out of the house. `letters_at_once`: how many addresses are served side by side."""
+    """One way out of the house. `letters_at_once`: how many addresses are served side by side.
+
+    `folds`: people read what comes there, so a storm of repeats is one message.
+    """
 
     name: str
     kind: ContactKind
     letters_at_once: int
+    limit: Limit | None
+    folds: bool
 
-    def hand_over(self, letter: LiveLetter, *, now: datetime) -> None:
-        """Give the letter to the other side; returns once that has taken it, raises Refused otherwise.
+    def hand_over(self, letter: LiveLetter, *, now: datetime) -> str:
+        """Give the letter to the other side; raises Refused unless that has taken it.
 
-        May be called from several threads at once.
+        Returns by which name the other side will speak of it in a receipt; empty where there is none. May be
+        called from several threads at once.
         """
 
     def close(self) -> None:
         """Give connections of the calling thread back."""
+
+
+class Sent(NamedTuple):
+    """A letter that was handed over, of which nothing has been heard since. `name` is the other side's."""
+
+    name: str
+    to: str
+    at: datetime
+
+
+class Receipt(NamedTuple):
+    """What the other side says became of a letter. `at` is its own time."""
+
+    name: str
+    delivered: bool
+    at: datetime
+    why: str = ""
+
+
+@runtime_checkable
+class TellsReceipts(Protocol):
+    """A channel that is asked what became of letters, since nothing from outside reaches this house."""
+
+    name: str
+
+    def ask_receipts(self, sent: Sequence[Sent], *, now: datetime) -> list[Receipt]:
+        """Receipts for some of these letters, or for others that were sent before; raises Refused."""

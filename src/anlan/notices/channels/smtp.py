@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from anlan.directory.contracts import ContactKind
 from anlan.kernel.errors import Invalid
-from anlan.notices.channels.port import LiveLetter, Refused
+from anlan.notices.channels.port import Limit, LiveLetter, Refused
 
 KEY = "X-Anlan-Message-Key"
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -101,12 +101,14 @@ class SmtpChannel:
     name = "smtp"
     kind = ContactKind.EMAIL
     letters_at_once = 4
+    limit: Limit | None = None
+    folds = True
 
     def __init__(self, server: MailServer, *, patience_s: float) -> None:
         self._server, self._patience_s = server, patience_s
         self._kept = local()
 
-    def hand_over(self, letter: LiveLetter, *, now: datetime) -> None:
+    def hand_over(self, letter: LiveLetter, *, now: datetime) -> str:
         """Raises Refused with what the server said."""
         message = write_mail(letter, self._server.sender, now)
         try:
@@ -119,6 +121,7 @@ class SmtpChannel:
         except (OSError, smtplib.SMTPException) as fault:
             self.close()
             raise Refused(f"{type(fault).__name__}: {fault}", all_alike=True) from None
+        return ""
 
     def close(self) -> None:
         """Drop this thread's connection."""

@@ -11,7 +11,7 @@ import httpx
 import msgspec
 
 from anlan.directory.contracts import ContactKind
-from anlan.notices.channels.port import LiveLetter, Refused
+from anlan.notices.channels.port import Limit, LiveLetter, Refused
 
 # What the signature is made with: sha256=HMAC(secret, "<timestamp>.<body>"), in hex.
 SIGNATURE, TIMESTAMP, KEY = "X-Anlan-Signature", "X-Anlan-Timestamp", "X-Anlan-Message-Key"
@@ -41,6 +41,8 @@ class WebhookChannel:
     name = "webhook"
     kind = ContactKind.WEBHOOK
     letters_at_once = 16
+    limit: Limit | None = None
+    folds = False
 
     def __init__(self, secret: str, *, patience_s: float, authority: str = "") -> None:
         self._secret = secret.encode()
@@ -51,7 +53,7 @@ class WebhookChannel:
             trust_env=False,
         )
 
-    def hand_over(self, letter: LiveLetter, *, now: datetime) -> None:
+    def hand_over(self, letter: LiveLetter, *, now: datetime) -> str:
         """Raises Refused for any answer but 2xx, and when there is none."""
         body = msgspec.json.encode(_write_hook(letter))
         at = str(int(now.timestamp()))
@@ -70,6 +72,7 @@ class WebhookChannel:
             raise Refused(type(fault).__name__, all_alike=True) from None
         if not 200 <= status < 300:
             raise Refused(f"The webhook answered {status}.")
+        return ""
 
     def close(self) -> None:
         """Connections are shared by all threads and stay."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
+from msgspec.structs import replace
+
 from anlan.kernel.clock import LIVE
+from anlan.notices.channels.configured import Configured
 from anlan.notices.contracts import ChannelHealth, DeliveryState, NoticesHealth
 from anlan.notices.rows import fetch
 
@@ -15,12 +18,23 @@ LATE_S = 60.0
 _COUNT = """
 SELECT channel, sum(waiting)::int, sum(failed)::int, sum(given_up)::int, min(oldest) FROM (
     SELECT channel, count(*) FILTER (WHERE state = 'waiting') AS waiting,
-        count(*) FILTER (WHERE state = 'failed') AS failed, 0 AS given_up, min(created_at) AS oldest
+        count(*) FILTER (WHERE state = 'failed') AS failed, 0 AS given_up,
+        min(created_at) FILTER (WHERE held = '') AS oldest
     FROM notices_delivery WHERE state IN ('failed', 'waiting') GROUP BY channel
     UNION ALL
     SELECT channel, 0, 0, count(*), NULL FROM notices_delivery WHERE state = 'given-up' AND at >= %s
     GROUP BY channel) c
 GROUP BY channel
+"""
+_HELD = """
+SELECT channel, count(*)::int, max(next_at) FROM notices_delivery
+WHERE state IN ('failed', 'waiting') AND held = 'limit' AND next_at > %s GROUP BY channel
+"""
+_SAID = """
+SELECT channel, count(*) FILTER (WHERE state = 'folded')::int,
+    count(*) FILTER (WHERE receipt IN ('delivered', 'confirmed'))::int,
+    count(*) FILTER (WHERE receipt = 'undelivered')::int
+FROM notices_delivery WHERE state IN ('folded', 'handed-over') AND at >= %s GROUP BY channel
 """
 _LAST = """
 SELECT at FROM notices_delivery WHERE channel = %s AND state = 'handed-over' ORDER BY at DESC LIMIT 1
@@ -36,18 +50,25 @@ _UNREACHED = "SELECT count(*) FROM notices_delivery WHERE channel = '' AND state
 
 
 def find_notices_health(
-    now: datetime, *, channels: Mapping[str, str], address: str, outside: Collection[str] = ()
+    now: datetime, *, channels: Mapping[str, Configured], address: str, outside: Collection[str] = ()
 ) -> NoticesHealth:
     """The health of the channels at wall time `now`.
 
-    `channels`: name -> kind of those that are configured; `outside`: those that leave the house; `address`:
+    `channels`: those that are configured, by name; `outside`: those that leave the house; `address`:
     where links lead. What was given up counts for a day; a post that nobody reached too.
     """
     since = now - RECENT
     counts = {row[0]: row[1:] for row in fetch(_COUNT, since)}
     names = [name for name in (*channels, *sorted(counts.keys() - channels.keys())) if name]
+    held = {row[0]: row[1:] for row in fetch(_HELD, now)}
+    said = {row[0]: row[1:] for row in fetch(_SAID, since)}
     shown = tuple(
-        _show(name, channels.get(name, ""), counts.get(name, (0, 0, 0, None)), now) for name in names
+        replace(
+            _show(name, channels.get(name), counts.get(name, (0, 0, 0, None)), now),
+            **dict(zip(("held", "held_until"), held.get(name, (0, None)), strict=True)),
+            **dict(zip(("folded", "delivered", "undelivered"), said.get(name, (0, 0, 0)), strict=True)),
+        )
+        for name in names
     )
     (unaddressed, oldest), ((unreached,),) = fetch(_UNADDRESSED, LIVE)[0], fetch(_UNREACHED, _NONE, since)
     oldest_s = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
@@ -62,9 +83,10 @@ def find_notices_health(
 
 
 def _show(
-    name: str, kind: str, counts: tuple[int, int, int, datetime | None], now: datetime
+    name: str, configured: Configured | None, counts: tuple[int, int, int, datetime | None], now: datetime
 ) -> ChannelHealth:
     waiting, failed, given_up, oldest = counts
+    kind = configured.kind.value if configured else ""
     since = now - RECENT
     last, error = fetch(_LAST, name), fetch(_ERROR, name, since) if failed or given_up else []
     oldest_s = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
@@ -79,6 +101,8 @@ def _show(
         given_up=given_up,
         last_ok_at=last[0][0] if last else None,
         error=error[0][0] if error else "",
+        server=configured.server if configured else "",
+        limit=str(configured.limit or "") if configured else "",
     )
 
 
@@ -86,6 +110,15 @@ def _list_reasons(channel: ChannelHealth) -> list[str]:
     reasons = []
     if channel.given_up:
         reasons.append(f"Channel {channel.name} has given {channel.given_up} messages up since yesterday.")
+    if channel.undelivered:
+        reasons.append(
+            f"Channel {channel.name}: {channel.undelivered} messages of the last day were not delivered."
+        )
+    if channel.held and channel.held_until:
+        reasons.append(
+            f"Channel {channel.name}: {channel.held} messages wait for the limit of {channel.limit}, "
+            f"until {channel.held_until:%H:%M:%S}Z."
+        )
     if channel.failed:
         reasons.append(f"Channel {channel.name} fails: {channel.failed} messages are tried again.")
     if channel.waiting and not channel.kind:

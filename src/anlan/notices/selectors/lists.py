@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from anlan.directory.selectors import name_posts
 from anlan.kernel.access import PostRef
 from anlan.notices import models
-from anlan.notices.contracts import DeliveryState, DeliveryView, Notice, NoticeView
+from anlan.notices.contracts import PENDING, DeliveryState, DeliveryView, Notice, NoticeView
 from anlan.plans.contracts import Text
 
 # What a log may be narrowed to beside the states of deliveries.
@@ -142,7 +142,19 @@ def _view(row: models.Notice, title: Text) -> NoticeView:
 
 def _list_deliveries(row: models.Notice) -> Iterator[DeliveryView]:
     for each in row.deliveries.all():
-        yield DeliveryView(each.channel, each.shown, each.state, each.attempts, each.at, each.error)
+        pending = each.state in PENDING
+        yield DeliveryView(
+            each.channel,
+            each.shown,
+            each.state,
+            each.attempts,
+            each.at,
+            each.error,
+            held=each.held if pending else "",
+            until=each.next_at if pending and each.held else None,
+            receipt=each.receipt,
+            receipt_at=each.receipt_at if each.receipt else None,
+        )
     kept = getattr(row, "kept", None)  # a drill's notice has gone to the channel of its timeline
     if kept is not None:
         yield DeliveryView("drill", kept.timeline, DeliveryState.HANDED_OVER, 1, kept.at, "")

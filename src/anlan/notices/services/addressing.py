@@ -16,18 +16,19 @@ from anlan.directory.contracts import ContactKind, Point
 from anlan.directory.selectors import has_points, list_role_points
 from anlan.duty.contracts import Reach
 from anlan.duty.parameters import find_policy as find_duty_policy
-from anlan.duty.selectors import list_reach
+from anlan.duty.selectors import list_preferences, list_reach
 from anlan.kernel.access import PostRef, Role
 from anlan.kernel.clock import LIVE, Clock
 from anlan.kernel.errors import AnlanError
 from anlan.notices import models
 from anlan.notices.channels.drill import DrillChannel, DrillNotice
-from anlan.notices.contracts import DeliveryState
+from anlan.notices.contracts import DeliveryState, Held
 from anlan.notices.registry import tell_unreached
 from anlan.notices.rows import execute, fetch
 from anlan.notices.rules import NOBODY, Way, choose_ways
 from anlan.notices.services.outbox import wake_lanes
 from anlan.notices.services.telling import ADDRESSING
+from anlan.notices.services.timing import Timing
 
 __all__ = ["ADDRESSING", "address_notices", "report_unreached"]
 log = structlog.get_logger()
@@ -37,8 +38,14 @@ AGAIN = timedelta(minutes=1)
 Channels = dict[ContactKind, str]
 
 _TAKE_LIVE = """
-SELECT message_key, post FROM notices_notice WHERE addressed_at IS NULL AND timeline = %s
+SELECT message_key, post, reason FROM notices_notice WHERE addressed_at IS NULL AND timeline = %s
 ORDER BY told_at, message_key LIMIT %s FOR UPDATE SKIP LOCKED
+"""
+_TOLD = """
+SELECT n.message_key, d.person FROM notices_notice n
+JOIN notices_notice before ON before.stream = n.stream
+JOIN notices_delivery d ON d.notice_id = before.message_key AND d.state IN ('handed-over', 'folded')
+WHERE n.message_key = ANY(%s) AND d.person = ANY(%s) AND d.contact <> 0
 """
 _TAKE_DRILLS = """
 SELECT message_key, timeline FROM notices_notice WHERE addressed_at IS NULL AND timeline <> %s
@@ -70,15 +77,25 @@ def _address_live(wall: Clock, channels: Channels) -> int:
     rows, now = fetch(_TAKE_LIVE, LIVE, BATCH), wall.now()
     if not rows:
         return 0
-    refs = {post: _read_ref(post) for _, post in rows}
+    refs = {post: _read_ref(post) for _, post, _ in rows}
     reach = list_reach(set(refs.values()), now=now)
+    people = {int(p.person) for r in reach.values() for p in (*r.points, *r.backup) if p.person}
+    kinds = {channel: kind for kind, channel in channels.items()}
+    told = _find_told([key for key, _, _ in rows], people)
+    timing = Timing(now, kinds, list_preferences(people), told)
     outside = has_points(channels)
     made: list[models.Delivery] = []
-    for key, post in rows:
-        made += _list_deliveries(key, reach[refs[post]], channels, now, tells_outside=outside)
+    for key, post, reason in rows:
+        each = _list_deliveries(key, reach[refs[post]], channels, now, tells_outside=outside)
+        made += timing.put_off(key, reason, list(each))
     _write(made)
-    _mark(models.Notice, [key for key, _ in rows], now)
+    _mark(models.Notice, [key for key, _, _ in rows], now)
     return len(rows)
+
+
+def _find_told(keys: Sequence[str], people: Collection[int]) -> set[tuple[str, str]]:
+    """Which of these people have had something of the same run outside before: (notice, person)."""
+    return set(fetch(_TOLD, list(keys), [str(person) for person in people])) if people else set()
 
 
 def _list_deliveries(
@@ -97,7 +114,8 @@ def _list_deliveries(
     # Whoever stands behind them hears later, unless the notice is settled by then: the lane asks first.
     for way in _list_ways(reach.backup, channels):
         if way not in outside:
-            yield _make(way, now, notice_id=key, after=find_duty_policy(now).backup_after)
+            later = find_duty_policy(now).backup_after
+            yield _make(way, now, notice_id=key, after=later, held=Held.BACKUP)
     if not reached:
         yield _make(Way(NOBODY), now, notice_id=key, state=DeliveryState.NO_CONTACT)
 

@@ -19,7 +19,8 @@ from anlan.notices.contracts import PENDING, DeliveryState
 from anlan.notices.policy import Policy
 from anlan.notices.registry import publish_states
 from anlan.notices.rows import execute, fetch
-from anlan.notices.rules import IN_APP, LEASE, judge_failure
+from anlan.notices.rules import IN_APP, LEASE, LONGEST_HELD, judge_failure
+from anlan.notices.services.folding import follow_leads
 from anlan.notices.services.troubles import raise_trouble
 
 # Where the loops of the channels listen.
@@ -29,7 +30,8 @@ LANES = "anlan_lanes"
 _CLAIM = """
 UPDATE notices_delivery d SET next_at = %(until)s FROM (
     SELECT id FROM notices_delivery WHERE channel = %(channel)s AND state = ANY(%(pending)s)
-        AND (next_at <= %(now)s OR next_at > %(furthest)s) AND NOT contact = ANY(%(busy)s)
+        AND (next_at <= %(now)s OR next_at > CASE held WHEN '' THEN %(furthest)s ELSE %(held)s END)
+        AND NOT contact = ANY(%(busy)s)
     ORDER BY next_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED) due
 WHERE d.id = due.id
 RETURNING d.id, d.notice_id, d.trouble_id, d.contact, d.person, d.attempts
@@ -40,12 +42,13 @@ WHERE channel = %s AND state = ANY(%s) AND NOT contact = ANY(%s)
 """
 _MARK = """
 UPDATE notices_delivery d SET state = r.state, attempts = d.attempts + r.tried, next_at = r.next_at,
-    at = %(now)s, error = r.error, shown = coalesce(nullif(r.shown, ''), d.shown)
+    at = %(now)s, error = r.error, shown = coalesce(nullif(r.shown, ''), d.shown), held = r.held,
+    outside = coalesce(nullif(r.outside, ''), d.outside)
 FROM json_to_recordset(%(rows)s) AS r (id bigint, state text, tried int, next_at timestamptz, error text,
-    shown text)
+    shown text, held text, outside text)
 WHERE d.id = r.id AND d.state = ANY(%(pending)s)
     AND (r.state IN ('handed-over', 'not-needed') OR d.next_at = %(until)s)
-RETURNING d.state, d.notice_id
+RETURNING d.state, d.notice_id, d.id
 """
 _WATCHED = """
 SELECT stream, notice, post, s.state FROM notices_notice
@@ -85,6 +88,8 @@ class Result(msgspec.Struct, frozen=True):
     next_at: datetime | None = None
     error: str = ""
     shown: str = ""
+    held: str = ""
+    outside: str = ""
 
 
 def claim(
@@ -94,7 +99,7 @@ def claim(
     until = now + LEASE
     values: dict[str, Any] = {
         "channel": channel, "pending": _PENDING, "now": now, "until": until, "limit": limit,
-        "furthest": now + max(longest, LEASE), "busy": list(busy),
+        "furthest": now + max(longest, LEASE), "held": now + LONGEST_HELD, "busy": list(busy),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, values)
@@ -127,7 +132,9 @@ def mark(results: Sequence[Result], *, channel: str, until: datetime, now: datet
     rows = msgspec.json.encode(results).decode()
     with connection.cursor() as cursor:
         cursor.execute(_MARK, {"now": now, "rows": rows, "pending": _PENDING, "until": until})
-        told = [(key, state) for state, key in cursor.fetchall() if key]
+        marked = cursor.fetchall()
+    told = [(key, state) for state, key, _ in marked if key]
+    told += follow_leads({id_: state for state, _, id_ in marked}, now=now)
     heard = [(key, _HEARD[DeliveryState(state)]) for key, state in told if state in _HEARD]
     if heard and channel != IN_APP:  # on the desk it was as soon as it was told
         publish_states(fetch(_WATCHED, [key for key, _ in heard], [state for _, state in heard]))

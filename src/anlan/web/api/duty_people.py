@@ -16,6 +16,7 @@ from anlan.duty.contracts import (
     GapView,
     HandOverView,
     LeaveView,
+    Preference,
     ShiftView,
 )
 from anlan.duty.selectors import (
@@ -26,12 +27,14 @@ from anlan.duty.selectors import (
     list_handovers,
     list_leaves,
     list_own_shifts,
+    list_preferences,
     list_rosters,
     write_feed,
 )
 from anlan.duty.services.exchanges import answer_exchange, ask_exchange
 from anlan.duty.services.feeds import make_feed, revoke_feed
 from anlan.duty.services.leaves import end_leave, take_leave
+from anlan.duty.services.preferences import set_preference
 from anlan.kernel.access import Actor
 from anlan.kernel.errors import NotFound
 from anlan.notices.channels.configured import find_address
@@ -69,6 +72,7 @@ class MyDuty(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[GapView, ...]
     handovers: tuple[HandOverView, ...]
     feeds: tuple[FeedView, ...]
+    preference: Preference
 
 
 class ExchangeBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,8 +143,25 @@ def mine(request: HttpRequest, within: Query[Within]) -> HttpResponse:
             gaps=tuple(gap for gap in find_gaps_ahead(now) if gap.keeper in held) if kept else (),
             handovers=tuple(_list_waiting(actor, held)),
             feeds=list_feeds(actor),
+            preference=_find_preference(actor),
         )
     )
+
+
+def _find_preference(actor: Actor) -> Preference:
+    person = int(actor.person or 0)
+    return list_preferences({person}).get(person, Preference())
+
+
+@router.put(
+    "/preference", operation_id="set_preference", openapi_extra=describe(body=Preference, returns=Preference)
+)
+def prefer(request: HttpRequest) -> HttpResponse:
+    """Say which way is taken after which, and when repeats may wait; a first notice never does."""
+    check_query(request, ())
+    body: Preference = read_body(request, Preference)
+    set_preference(actor=find_caller(request), wall=WALL, preference=body)
+    return answer(body)
 
 
 def _list_notices(posts: list[str]) -> tuple[DutyNotice, ...]:

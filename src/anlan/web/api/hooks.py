@@ -7,7 +7,8 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from anlan.directory.contracts import ContactKind
-from anlan.notices.contracts import ReplyGiven, ReplyTaken
+from anlan.notices.contracts import ReceiptGiven, ReceiptTaken, ReplyGiven, ReplyTaken
+from anlan.notices.services.receipts import take_receipt
 from anlan.notices.services.replying import take_reply
 from anlan.signals.contracts import AlertGroup, AlertTaken
 from anlan.signals.services import take_alerts
@@ -57,6 +58,35 @@ def sms_reply(request: HttpRequest) -> HttpResponse:
 def mail_reply(request: HttpRequest) -> HttpResponse:
     """A mail that answers a notice: its subject, or the first line of its body, holds the code."""
     return _take(request, ContactKind.EMAIL)
+
+
+@router.post(
+    "/receipts/sms",
+    operation_id="take_sms_receipt",
+    openapi_extra=describe(body=ReceiptGiven, returns=ReceiptTaken),
+)
+def sms_receipt(request: HttpRequest) -> HttpResponse:
+    """What became of a text message. The token needs the scope replies:write and nothing else."""
+    return _note(request, ContactKind.SMS)
+
+
+@router.post(
+    "/receipts/voice",
+    operation_id="take_call_receipt",
+    openapi_extra=describe(body=ReceiptGiven, returns=ReceiptTaken),
+)
+def call_receipt(request: HttpRequest) -> HttpResponse:
+    """What became of a call: taken up, not taken up, or confirmed by the key, which acknowledges."""
+    return _note(request, ContactKind.PHONE)
+
+
+def _note(request: HttpRequest, kind: ContactKind) -> HttpResponse:
+    check_query(request, ())
+    given: ReceiptGiven = read_body(request, ReceiptGiven)
+    taken = take_receipt(
+        given=given, kind=kind, actor=find_caller(request), wall=WALL, acknowledge=acknowledge_by_reply
+    )
+    return answer(taken)
 
 
 def _take(request: HttpRequest, kind: ContactKind) -> HttpResponse:

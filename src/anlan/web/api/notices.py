@@ -107,7 +107,7 @@ def test(request: HttpRequest, name: str) -> HttpResponse:
         raise Forbidden(f"{actor.name} has no contact points.", how="Let a person sign in.")
     found = [each for each in find_channels(settings.HOME, now=WALL.now()) if each.name == name]
     if not found:
-        known = ", ".join(kind for kind in list_configured() if kind != "in-app")
+        known = ", ".join(kind for kind in list_configured(WALL.now()) if kind != "in-app")
         raise NotFound(f"There is no channel {name!r} to test.", how=f"One of: {known}.", field="name")
     return answer(try_channel(found[0], person=actor.person, wall=WALL))
 

@@ -1,111 +1,29 @@
-"""A webhook over HTTPS with a certificate of its own making, which takes everything as its mood allows."""
+"""A webhook over HTTPS which takes everything as its mood allows."""
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import ssl
-from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import datetime
 from pathlib import Path
-from threading import Event
 from typing import Any
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
+from anlan.notices.channels.fakes.https import Answer, HttpsFake, make_certificate
 from anlan.notices.channels.fakes.moods import Moods, Taken
 
-LARGEST = 1 << 20
 
-
-class Hooks(ThreadingHTTPServer):
-    """A server whose every request is answered in a thread of its own."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, address: tuple[str, int], moods: Moods, taken: Taken, certificate: Path) -> None:
-        super().__init__(address, _Answer)
-        self.moods, self.taken = moods, taken
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        # The handshake is left to the thread of the connection: a silent caller must not hold up the next.
-        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A caller that went away is no news here."""
-
-
-class _Answer(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Hooks
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(min(int(self.headers.get("Content-Length", "0")), LARGEST))
-        mood, what = self.server.moods.read(), self.server.moods.choose()
-        pause = mood.stuck_s if self.path in mood.stuck else mood.delay_s
-        if pause:
-            Event().wait(pause)
-        if what in ("fail", "refuse"):
-            self._answer(503 if what == "fail" else 400)
-            return
-        if what != "drop":
-            self._note(body)
-        if what:
-            self.close_connection = True
-            self.connection.close()
-            return
-        self._answer(204)
-
-    def _note(self, body: bytes) -> None:
+class _Hook(Answer):
+    def take(self, body: bytes) -> tuple[int, Any]:
         names = ("Idempotency-Key", "X-Anlan-Timestamp", "X-Anlan-Signature")
         key, at, signature = (self.headers.get(name, "") for name in names)
         self.server.taken.note(key=key, at=at, signature=signature, to=self.path, body=body.decode())
-
-    def _answer(self, status: int) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *values: Any) -> None:
-        """Nothing: what was taken stands in the file."""
+        return 204, None
 
 
-def make_certificate(folder: Path, *, now: datetime) -> Path:
-    """A key and a certificate for this machine, in one file; the one that is there stays."""
-    file = folder / "webhook.pem"
-    if file.exists():
-        return file
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=3650))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.touch(mode=0o600)
-    file.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
-def open_hook(host: str, port: int, folder: Path, *, now: datetime) -> Hooks:
+def open_hook(host: str, port: int, folder: Path, *, now: datetime) -> HttpsFake:
     """A server that listens and has yet to serve; port 0 takes a free one."""
     certificate = make_certificate(folder, now=now)
-    return Hooks((host, port), Moods(folder / "mood.json"), Taken(folder / "taken.jsonl"), certificate)
+    moods, taken = Moods(folder / "mood.json"), Taken(folder / "taken.jsonl")
+    return HttpsFake((host, port), _Hook, moods, taken, certificate)
 
 
 def read_hook(body: str) -> dict[str, Any]:

@@ -17,7 +17,8 @@ class Mood(msgspec.Struct, frozen=True):
 
     `fail`: refused for the moment (451, 503); `refuse`: for good (550, 400); `drop`: the connection is closed
     without an answer; `repeat`: taken, and then the connection is closed, so that the sender comes again.
-    `delay_s`: how long every answer takes; `stuck`: addresses that are answered after `stuck_s` only.
+    `delay_s`: how long every answer takes; `stuck`: addresses that are answered after `stuck_s` only. Of each
+    message a gateway says `receipt` (delivered, undelivered or nothing); `answer`: people acknowledge.
     """
 
     fail: float = 0.0
@@ -27,6 +28,8 @@ class Mood(msgspec.Struct, frozen=True):
     delay_s: float = 0.0
     stuck: tuple[str, ...] = ()
     stuck_s: float = 30.0
+    receipt: str = ""
+    answer: bool = False
 
 
 class Moods:
