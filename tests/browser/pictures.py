@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.house import House, open_house
 from tests.browser.posts import DESK, PHONE
-from tests.browser.test_every_page import find_run, list_paths
+from tests.browser.test_every_page import find_run, list_places
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING, README = ROOT / "build" / "screenshots", ROOT / "docs" / "pictures"
@@ -58,11 +58,16 @@ def take_best(browser: Browser, house: House) -> None:
 
 def take_all(browser: Browser, house: House) -> Iterator[Path]:
     for language, size, look in LOOKS:
-        page = sign_in(browser, house, "sy-group-office", language, size, look)
-        run = find_run(page)
-        for path in list_paths():
+        pages = {
+            username: sign_in(browser, house, username, language, size, look)
+            for username in sorted({username for _, username in list_places()})
+        }
+        run = find_run(pages["sy-group-office"])
+        for path, username in list_places():
             name = path.strip("/").replace("/", "-").replace(":", "") or "desk"
-            yield take(page, path, run, EVERYTHING / f"{name}-{language}-{size[0]}-{look}.png", whole=True)
+            yield take(
+                pages[username], path, run, EVERYTHING / f"{name}-{language}-{size[0]}-{look}.png", whole=True
+            )
 
 
 def sign_in(

@@ -17,10 +17,14 @@ SERIOUS = ("serious", "critical")
 Opener = Callable[..., BrowserContext]
 
 
-def list_paths() -> list[str]:
-    """The addresses that the pages' own table has, so that a new page cannot be forgotten."""
+def list_places() -> list[tuple[str, str]]:
+    """The addresses of the pages' own table, so that a new page cannot be forgotten, and who looks there."""
     table = (FRONTEND / "src" / "app" / "routes.tsx").read_text(encoding="utf-8")
-    return re.findall(r'path: "([^"]+)"', table)
+    places = re.findall(r'path: "([^"]+)".*?permissions: \[(.*?)\]', table, re.DOTALL)
+    return [
+        (path, "sy-operator" if "engine:operate" in permissions else "sy-group-office")
+        for path, permissions in places
+    ]
 
 
 def find_run(page: Page) -> str:
@@ -48,16 +52,18 @@ def look(page: Page, path: str, run: str) -> list[str]:
 
 @pytest.mark.timeout(240)
 def test_no_page_has_a_serious_fault_or_an_error_in_its_console(contexts: Opener) -> None:
-    page, said = contexts("sy-group-office").new_page(), []
+    pages = {username: contexts(username).new_page() for username in ("sy-group-office", "sy-operator")}
+    said: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
         if message.type == "error":
-            said.append(f"{page.url}: {message.text}")
+            said.append(f"{message.location['url']}: {message.text}")
 
-    run = find_run(page)
-    page.on("console", listen)
-    page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    faults = [fault for path in list_paths() for fault in look(page, path, run)]
+    run = find_run(pages["sy-group-office"])
+    for page in pages.values():
+        page.on("console", listen)
+        page.on("pageerror", lambda error: said.append(str(error)))
+    faults = [fault for path, username in list_places() for fault in look(pages[username], path, run)]
     assert not faults, "\n".join(faults)
     assert not said, "\n".join(said)
 

@@ -8,6 +8,7 @@ from anlan.directory.contracts import CONSOLE, ContactKind
 from anlan.directory.models import Person
 from anlan.directory.services import add_contact
 from anlan.kernel.access import Permission
+from anlan.notices import models
 from anlan.notices.channels.smtp import SmtpChannel
 from tests.callers import CITY, DISTRICT, WALL, Caller, Tokens
 from tests.notices.conftest import House, give_contact, open_attack
@@ -70,10 +71,21 @@ def test_the_log_is_narrowed_and_followed_to_its_end(run: str, token: Tokens) ->
 
 def test_channels_are_for_whoever_runs_the_installation(run: str) -> None:
     assert sign_in("sy-duty-a").get("/api/channels").status_code == 403
-    found = {each["name"]: each for each in sign_in("sy-operator").get("/api/channels").json()}
+    found = {each["name"]: each for each in sign_in("sy-operator").get("/api/channels").json()["channels"]}
     assert found["in-app"]["state"] == "ok"
     assert (found["smtp"]["waiting"], found["smtp"]["failed"]) == (0, 0)
     assert found["smtp"]["last_ok_at"]
+    assert (found["sms"]["state"], found["sms"]["setting"]) == ("off", "ANLAN_SMS")
+    assert found["chat"]["limit"] == {"letters": 20, "seconds": 60.0, "each": True}
+
+
+def test_what_was_given_up_is_tried_again_by_whoever_runs_it(run: str, mail: Mail) -> None:
+    models.Delivery.objects.filter(channel="smtp").update(state="given-up", next_at=None)
+    assert sign_in("sy-duty-a").post("/api/channels/smtp/again").status_code == 403
+    count = models.Delivery.objects.filter(channel="smtp").count()
+    assert sign_in("sy-operator").post("/api/channels/smtp/again").json() == {"count": count}
+    assert sign_in("sy-operator").post("/api/channels/smtp/again").json() == {"count": 0}
+    assert sign_in("sy-operator").post("/api/channels/pigeon/again").status_code == 404
 
 
 def test_a_channel_is_tried_with_ones_own_contact(run: str, mail: Mail) -> None:

@@ -15,6 +15,7 @@ from anlan.directory.contracts import ContactKind
 from anlan.notices.channels.configured import Configured
 from anlan.notices.channels.port import Limit
 from anlan.notices.channels.smtp import SmtpChannel
+from anlan.notices.contracts import LimitView
 from anlan.notices.models import Delivery
 from anlan.notices.rules import Piece, choose_folds, find_quiet_end, find_turns
 from anlan.notices.selectors import find_notices_health, list_with_deliveries
@@ -189,9 +190,9 @@ def test_a_robot_gets_no_more_than_it_takes_and_the_rest_is_seen_waiting(gateway
         WALL.now(), channels={"chat": Configured(ContactKind.CHAT, limit=limit)}, address=""
     )
     (chat,) = [each for each in health.channels if each.name == "chat"]
-    assert (chat.limit, chat.held, chat.waiting) == ("6 / 60 s each", 5, 5)
+    assert (chat.limit, chat.held, chat.waiting) == (LimitView(6, 60.0, each=True), 5, 5)
     assert chat.held_until is not None
-    assert any("5 messages wait for the limit" in reason for reason in health.reasons)
+    assert any("5 messages wait for what the other side takes" in reason for reason in health.reasons)
     with connection.cursor() as cursor:  # a minute passes
         cursor.execute("UPDATE notices_delivery SET next_at = next_at - interval '1 minute' WHERE held <> ''")
         cursor.execute("UPDATE notices_pace SET free_at = free_at - interval '1 minute'")

@@ -6,6 +6,7 @@ import {
   FileTextOutlined,
   InboxOutlined,
   PrinterOutlined,
+  SendOutlined,
 } from "@ant-design/icons";
 import { lazy, type ComponentType, type LazyExoticComponent, type ReactNode } from "react";
 
@@ -88,6 +89,14 @@ export const PLACES: readonly Place[] = [
     title: "cards",
     menu: true,
     icon: <PrinterOutlined />,
+  },
+  {
+    path: "/channels",
+    page: lazy(() => import("../features/channels/ChannelsPage")),
+    permissions: ["engine:operate", "directory:write"],
+    title: "channels",
+    menu: true,
+    icon: <SendOutlined />,
   },
   {
     path: "/runs/:run",

@@ -7,8 +7,10 @@ import { splitLeft, useNow } from "./time";
 
 const SOON_MS = 30 * 60_000;
 
+type Given = { due: string; timeline: string; size?: number | string };
+
 /** Time left until `due`, on the run's own timeline: the loudest thing on any page. */
-export function Clock({ due, timeline, size = 20 }: { due: string; timeline: string; size?: number }) {
+export function Clock({ due, timeline, size = 20 }: Given) {
   const t = useCommonWords();
   const { token } = theme.useToken();
   const colours = listColours(useLook().look);

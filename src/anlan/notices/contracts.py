@@ -162,11 +162,20 @@ class NoticeView(msgspec.Struct, frozen=True):
     deliveries: tuple[DeliveryView, ...]
 
 
+class LimitView(msgspec.Struct, frozen=True):
+    """How many letters the other side takes in `seconds`; `each`: at each address."""
+
+    letters: int
+    seconds: float
+    each: bool
+
+
 class ChannelHealth(msgspec.Struct, frozen=True):
     """How a channel is. `state`: ok, degraded or off (nothing configured). `waiting` and `failed` are counts
     of deliveries to come, `given_up` of those nobody will try again; `oldest_s` how long the oldest waits.
     `limit`: how much the other side takes, `held` what waits behind that and `held_until` when the last of it
-    has its turn; `folded`, `undelivered` and `delivered` count the last day. `server`: where it leads."""
+    has its turn; `folded`, `undelivered` and `delivered` count the last day. `server`: where it leads;
+    `setting`: what names it, empty for one that needs none."""
 
     name: str
     kind: str
@@ -178,7 +187,8 @@ class ChannelHealth(msgspec.Struct, frozen=True):
     last_ok_at: datetime | None = None
     error: str = ""
     server: str = ""
-    limit: str = ""
+    setting: str = ""
+    limit: LimitView | None = None
     held: int = 0
     held_until: datetime | None = None
     folded: int = 0
@@ -204,6 +214,12 @@ class Tried(msgspec.Struct, frozen=True):
     to: str
     ok: bool
     error: str = ""
+
+
+class TriedAgain(msgspec.Struct, frozen=True):
+    """How many deliveries are tried once more."""
+
+    count: int
 
 
 class ReplyGiven(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from anlan.kernel.errors import Invalid
-from anlan.notices.channels.configured import ALWAYS, find_address, list_configured
-from anlan.notices.contracts import NoticesHealth
+from anlan.notices.channels.configured import ALWAYS, SETTINGS, find_address, list_configured
+from anlan.notices.contracts import ChannelHealth, NoticesHealth
 from anlan.notices.rules import IN_APP
 from anlan.notices.selectors import find_notices_health
 
@@ -20,4 +22,12 @@ def read_notices_health(now: datetime) -> NoticesHealth:
         address = ""
     # These need no setting, so it is the others that show that the house tells people outside.
     outside = [name for name in channels if name not in (IN_APP, *(each.name for each in ALWAYS))]
-    return find_notices_health(now, channels=channels, address=address, outside=outside)
+    health = find_notices_health(now, channels=channels, address=address, outside=outside)
+    shown = [replace(each, setting=SETTINGS.get(each.name, "")) for each in health.channels]
+    known = {each.name for each in shown}
+    off = [
+        ChannelHealth(name, "", "off", setting=setting)
+        for name, setting in SETTINGS.items()
+        if name not in known
+    ]
+    return replace(health, channels=(*shown, *off))

@@ -115,7 +115,7 @@ function BigClock({ row }: { row: BoardRow }) {
       wrap
       style={{ padding: "10px 0", borderTop: "1px solid var(--ant-color-border-secondary)" }}
     >
-      <Clock due={row.tightest.due_at} timeline={row.timeline} size={48} />
+      <Clock due={row.tightest.due_at} timeline={row.timeline} size="min(48px, 9vw)" />
       <Flex vertical style={{ minWidth: 0, flex: "1 1 260px" }}>
         <Typography.Text ellipsis style={{ fontSize: 26 }}>
           {text(row.tightest.do)}

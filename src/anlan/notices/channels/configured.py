@@ -28,6 +28,10 @@ from anlan.notices.rules import IN_APP
 ALWAYS = (WebhookChannel, ChatChannel)
 
 
+# What sets a channel up.
+SETTINGS = {"smtp": "ANLAN_SMTP", "sms": "ANLAN_SMS", "voice": "ANLAN_VOICE"}
+
+
 @dataclass(frozen=True, slots=True)
 class Configured:
     """A channel as its setting names it. `server`: where it leads; `limit`: what the other side takes."""
@@ -42,12 +46,12 @@ def find_channels(home: Home, *, now: datetime) -> list[LiveChannel]:
     policy = find_policy(now.astimezone(BEIJING).date())
     patience_s = policy.patience_s
     channels: list[LiveChannel] = []
-    if url := os.environ.get("ANLAN_SMTP", ""):
+    if url := os.environ.get(SETTINGS["smtp"], ""):
         server = read_mail_server(url, password_file=os.environ.get("ANLAN_SMTP_PASSWORD_FILE", ""))
         channels.append(SmtpChannel(server, patience_s=patience_s))
-    if account := _find_account("ANLAN_SMS"):
+    if account := _find_account(SETTINGS["sms"]):
         channels.append(open_sms(account, patience_s=patience_s))
-    if account := _find_account("ANLAN_VOICE"):
+    if account := _find_account(SETTINGS["voice"]):
         channels.append(open_voice(account, patience_s=patience_s))
     authority = os.environ.get("ANLAN_WEBHOOK_CA", "")
     channels.append(WebhookChannel(home.read_secret("webhooks"), patience_s=patience_s, authority=authority))
@@ -58,23 +62,19 @@ def find_channels(home: Home, *, now: datetime) -> list[LiveChannel]:
 
 
 def list_configured(now: datetime) -> Mapping[str, Configured]:
-    """Every channel by its name, the desk included; opens nothing, and passes over what cannot be read."""
+    """Every channel that is set up, by its name, the desk included; opens nothing.
+
+    A setting that cannot be read counts as set up: the worker says what is wrong with it, by not starting.
+    """
     found = {IN_APP: Configured(ContactKind.IN_APP)}
-    if url := os.environ.get("ANLAN_SMTP", ""):
-        found[SmtpChannel.name] = Configured(SmtpChannel.kind, urlsplit(url).hostname or "")
-    for name, setting, kind in (
-        ("sms", "ANLAN_SMS", ContactKind.SMS),
-        ("voice", "ANLAN_VOICE", ContactKind.PHONE),
-    ):
-        if not os.environ.get(setting, ""):
-            continue
-        try:
-            account = _find_account(setting)
-        except AnlanError:
-            account = None  # the worker says that, by not starting
-        found[name] = Configured(kind, account.shown if account else "", account.limit if account else None)
-    limit = find_policy(now.astimezone(BEIJING).date()).robot_limit
+    if url := os.environ.get(SETTINGS["smtp"], ""):
+        found["smtp"] = Configured(ContactKind.EMAIL, urlsplit(url).hostname or "")
+    for name, kind in (("sms", ContactKind.SMS), ("voice", ContactKind.PHONE)):
+        if os.environ.get(SETTINGS[name], ""):
+            account = _try_account(SETTINGS[name])
+            found[name] = Configured(kind, account.shown, account.limit) if account else Configured(kind)
     found[WebhookChannel.name] = Configured(WebhookChannel.kind)
+    limit = find_policy(now.astimezone(BEIJING).date()).robot_limit
     found[ChatChannel.name] = Configured(ChatChannel.kind, limit=limit)
     return found
 
@@ -112,3 +112,10 @@ def _find_account(setting: str) -> Account | None:
     if not (url := os.environ.get(setting, "")):
         return None
     return read_account(url, secret_file=os.environ.get(f"{setting}_SECRET_FILE", ""), setting=setting)
+
+
+def _try_account(setting: str) -> Account | None:
+    try:
+        return _find_account(setting)
+    except AnlanError:
+        return None

@@ -62,9 +62,6 @@ class Limit:
     seconds: float
     each: bool = False
 
-    def __str__(self) -> str:
-        return f"{self.letters} / {self.seconds:g} s" + (" each" if self.each else "")
-
 
 class LiveChannel(Protocol):
     """One way out of the house. `letters_at_once`: how many addresses are served side by side.

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 
 from anlan.kernel.clock import LIVE
 from anlan.notices.channels.configured import Configured
-from anlan.notices.contracts import ChannelHealth, DeliveryState, NoticesHealth
+from anlan.notices.channels.port import Limit
+from anlan.notices.contracts import ChannelHealth, DeliveryState, LimitView, NoticesHealth
 from anlan.notices.rows import fetch
 
 RECENT = timedelta(days=1)
@@ -102,8 +103,12 @@ def _show(
         last_ok_at=last[0][0] if last else None,
         error=error[0][0] if error else "",
         server=configured.server if configured else "",
-        limit=str(configured.limit or "") if configured else "",
+        limit=_view_limit(configured.limit) if configured else None,
     )
+
+
+def _view_limit(limit: Limit | None) -> LimitView | None:
+    return LimitView(limit.letters, limit.seconds, limit.each) if limit else None
 
 
 def _list_reasons(channel: ChannelHealth) -> list[str]:
@@ -116,7 +121,7 @@ def _list_reasons(channel: ChannelHealth) -> list[str]:
         )
     if channel.held and channel.held_until:
         reasons.append(
-            f"Channel {channel.name}: {channel.held} messages wait for the limit of {channel.limit}, "
+            f"Channel {channel.name}: {channel.held} messages wait for what the other side takes, "
             f"until {channel.held_until:%H:%M:%S}Z."
         )
     if channel.failed:

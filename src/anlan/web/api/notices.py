@@ -15,9 +15,10 @@ from anlan.kernel.access import Actor, Permission
 from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Forbidden, Invalid, NotFound
 from anlan.notices.channels.configured import find_channels, list_configured
-from anlan.notices.contracts import ChannelHealth, DeliveryState, NoticeView, Tried
+from anlan.notices.contracts import DeliveryState, NoticesHealth, NoticeView, Tried, TriedAgain
 from anlan.notices.health import read_notices_health
 from anlan.notices.selectors import ACKNOWLEDGED, UNACKNOWLEDGED, list_log, list_with_deliveries
+from anlan.notices.services import try_again
 from anlan.notices.trying import try_channel
 from anlan.web.api.answers import Page, answer, answer_page, describe, read_cursor, write_cursor
 from anlan.web.api.auth import WALL, check_scope, find_caller
@@ -90,12 +91,23 @@ def make_router(many: str) -> Router:
     return of_runs
 
 
-@channels.get("", operation_id="list_channels", openapi_extra=describe(returns=list[ChannelHealth]))
-def list_channels(request: HttpRequest) -> HttpResponse:
+@channels.get("", operation_id="show_channels", openapi_extra=describe(returns=NoticesHealth))
+def show_channels(request: HttpRequest) -> HttpResponse:
     """Each channel, what waits and fails there; for whoever operates or administers the installation."""
     check_query(request, ())
     _check_running_it(find_caller(request))
-    return answer(list(read_notices_health(WALL.now()).channels))
+    return answer(read_notices_health(WALL.now()))
+
+
+@channels.post("/{name}/again", operation_id="try_channel_again", openapi_extra=describe(returns=TriedAgain))
+def again(request: HttpRequest, name: str) -> HttpResponse:
+    """Try once more what was given up on a channel, after its cause was mended."""
+    check_query(request, ())
+    _check_running_it(find_caller(request))
+    now = WALL.now()
+    if name not in {each.name for each in read_notices_health(now).channels}:
+        raise NotFound(f"There is no channel {name!r}.", how="Look at /api/channels.", field="name")
+    return answer(TriedAgain(try_again(now=now, channel=name)))
 
 
 @channels.post("/{name}/test", operation_id="test_channel", openapi_extra=describe(returns=list[Tried]))

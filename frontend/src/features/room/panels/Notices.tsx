@@ -3,11 +3,12 @@ import { Button, Flex, Tag, Typography } from "antd";
 import { queries, type Schemas } from "../../../api/client";
 import { useMe } from "../../../api/me";
 import { useActing } from "../../../runs/acting";
+import { Deliveries } from "../../../runs/Deliveries";
 import { findDoor } from "../../../runs/doors";
 import { useDirectory } from "../../../runs/labels";
 import { useRunWords } from "../../../runs/words";
 import { Fetched, Nothing } from "../../../ui/states";
-import { showSecond, showTime } from "../../../ui/time";
+import { showTime } from "../../../ui/time";
 import { useText } from "../../../words";
 import { ACKNOWLEDGE_FOR } from "../acts";
 import { useAsking } from "../asking";
@@ -15,6 +16,7 @@ import { allows, type Room } from "../room";
 import { useRoomWords } from "../words";
 
 type Told = Schemas["NoticeView"];
+
 /** Who was told, when, by which channel, and did they answer. */
 export function Notices({ room }: { room: Room }) {
   const t = useRoomWords();
@@ -46,34 +48,10 @@ function Line({ room, notice }: { room: Room; notice: Told }) {
             {notice.text || about} · {t("told", { at: showTime(notice.told_at) })}
           </Typography.Text>
         </div>
-        <Deliveries notice={notice} />
+        <Deliveries deliveries={notice.deliveries} />
       </div>
       <Answer room={room} notice={notice} />
     </Flex>
-  );
-}
-
-/** Each channel it went by: handed over, waiting, failed and why. */
-function Deliveries({ notice }: { notice: Told }) {
-  const t = useRoomWords();
-  if (notice.deliveries.length === 0) return null;
-  return (
-    <details>
-      <summary>
-        <Typography.Text type="secondary">
-          {t("channels", { count: notice.deliveries.length })}
-        </Typography.Text>
-      </summary>
-      {notice.deliveries.map((each) => (
-        <div key={`${each.channel}/${each.to}`}>
-          <Typography.Text type="secondary">
-            {t(`channel.${each.channel}` as "channel.in-app")} {each.to} ·{" "}
-            {t(`delivery.${each.state}` as "delivery.waiting")} {showSecond(each.at)}
-            {each.attempts > 1 ? ` · ${t("attempts", { count: each.attempts })}` : ""} {each.error}
-          </Typography.Text>
-        </div>
-      ))}
-    </details>
   );
 }
 
