@@ -8,11 +8,7 @@ both are real processes, both start with nothing else to do.
 from __future__ import annotations
 
 import asyncio
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import version
 from threading import Event
@@ -23,8 +19,8 @@ import psycopg
 from anlan.bench import rival
 from anlan.bench.home import open_bench_home
 from anlan.bench.machine import describe_machine
+from anlan.bench.processes import run_processes
 from anlan.host.home import Home
-from anlan.host.process import die_with_parent
 
 ON_ONE_INCIDENT = 1000
 CONCURRENCIES = (1, 4, 8)
@@ -154,17 +150,3 @@ class Bench:
 
         effects = read_effects(prepared, at)
         return summarise(effects.seconds, lost=effects.lost, doubled=effects.doubled)
-
-
-@contextmanager
-def run_processes(number: int, *arguments: str) -> Iterator[None]:
-    """`number` Python processes until the end, stopped in order."""
-    command = [sys.executable, *arguments]
-    running = [subprocess.Popen(command, preexec_fn=die_with_parent(signal.SIGKILL)) for _ in range(number)]
-    try:
-        yield
-    finally:
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from anlan.bench.processes import find_port
 from anlan.host.home import Home
 from anlan.host.process import die_with_parent
 from anlan.host.status import ask_health, read_status
@@ -43,7 +43,7 @@ def serve(home: Home) -> Iterator[Server]:
 
     Raises Unavailable when it does not come up.
     """
-    port = _find_port()
+    port = find_port()
     command = [sys.executable, "-m", "anlan.cli", "up", "--no-bootstrap", "--port", str(port)]
     with (home.path / "bench.log").open("wb") as log:
         process = subprocess.Popen(
@@ -74,12 +74,6 @@ def _wait_serving(home: Home, process: subprocess.Popen[bytes], address: str) ->
                 return Server(address, pids)
         pause.wait(0.2)
     raise Unavailable("The server does not come up.", how=f"See {home.path / 'bench.log'}.")
-
-
-def _find_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _read_rss(pid: int) -> float:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import msgspec
 
+from anlan.kernel.clock import SystemClock
+
 
 class Mood(msgspec.Struct, frozen=True):
     """How a fake behaves: each is the share (0 to 1) of messages that it happens to.
@@ -61,14 +63,16 @@ class Moods:
 
 
 class Taken:
-    """The messages a fake took: one JSON object a line, written before it answers."""
+    """The messages a fake took: one JSON object a line, written before it answers. `taken_at`: when."""
 
     def __init__(self, file: Path) -> None:
         self._file = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        self._wall = SystemClock()
 
     def note(self, **message: object) -> None:
         """Write one message; a line is written whole, by however many threads."""
-        os.write(self._file, (json.dumps(message, ensure_ascii=False) + "\n").encode())
+        line = {**message, "taken_at": self._wall.now().isoformat()}
+        os.write(self._file, (json.dumps(line, ensure_ascii=False) + "\n").encode())
 
 
 def list_taken(file: Path) -> Iterator[dict[str, str]]:
