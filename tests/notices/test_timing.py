@@ -13,6 +13,7 @@ from anlan.duty.services.preferences import set_preference
 from anlan.kernel.calendar import BEIJING
 from anlan.notices.models import Delivery, Notice
 from anlan.notices.services import address_notices
+from anlan.notices.services.deliveries import NewDelivery
 from anlan.notices.services.timing import Timing
 from tests.callers import WALL, find_person
 from tests.notices.conftest import open_attack
@@ -23,23 +24,16 @@ NIGHT = datetime(2026, 3, 2, 23, 0, tzinfo=BEIJING)
 NIGHTLY = Preference(quiet=(QuietHours(since="22:00", until="07:00"),))
 
 
-def make(person: str, *channels: str) -> list[Delivery]:
-    return [
-        Delivery(channel=channel, contact=n + 1, person=person, created_at=NIGHT, at=NIGHT, next_at=NIGHT)
-        for n, channel in enumerate(channels)
-    ]
+def make(person: str, *channels: str) -> list[NewDelivery]:
+    return [NewDelivery(channel, n + 1, person, NIGHT) for n, channel in enumerate(channels)]
 
 
 def time(
-    preference: Preference, reason: str, made: list[Delivery], *, told: bool
+    preference: Preference, reason: str, made: list[NewDelivery], *, told: bool
 ) -> list[tuple[str, str, int]]:
     timing = Timing(NIGHT, KINDS, {7: preference}, {("k", "7")} if told else set())
     found = timing.put_off("k", reason, made)
-    return [
-        (each.channel, each.held, int((each.next_at - NIGHT).total_seconds()))
-        for each in found
-        if each.next_at
-    ]
+    return [(each.channel, each.held, int((each.next_at - NIGHT).total_seconds())) for each in found]
 
 
 def test_a_call_comes_after_the_other_ways_unless_it_is_the_only_one() -> None:

@@ -1,15 +1,20 @@
 """The worker's loops that take notices out of the house: one that addresses them, one for each channel.
 
 A channel's loop takes deliveries for half a minute, sends them side by side and notes each result, so an
-address that answers slowly, or not at all, holds up nobody but itself.
+address that answers slowly, or not at all, holds up nobody but itself. The next ones are written while the
+last are being sent.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from datetime import datetime
+from queue import Empty, SimpleQueue
+from threading import Lock
 
 import structlog
 from django.db import transaction
@@ -29,7 +34,10 @@ from anlan.notices.services.outbox import LANES, Claimed, Result, claim, fail, f
 from anlan.notices.services.pacing import take_turns
 
 log = structlog.get_logger()
-CLAIMED = 64
+# Taken together, since each time asks what they are about in a handful of queries.
+CLAIMED = 256
+# As long as so many addresses wait for a free thread, no more are taken.
+QUEUED = 32
 LOOK_S = 0.05
 POLL_S = 1.0
 
@@ -68,15 +76,29 @@ def show_on_desks(wall: Clock) -> float:
     return 0.0 if len(claimed) == BATCH else POLL_S
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Letters to one contact point that were taken together. `began`: when, by the monotonic clock."""
+
+    letters: Sequence[tuple[Claimed, LiveLetter]]
+    until: datetime
+    began: float
+    policy: Policy
+
+
 class Lane:
     """One channel at work. Everything but the sending itself belongs to the thread that calls `step`."""
 
     def __init__(self, channel: LiveChannel, address: str) -> None:
         self._channel, self._address = channel, address
         self._pool: ThreadPoolExecutor | None = None
-        # What is being sent: to which contact point, and with which lease.
-        self._sending: dict[Future[list[Result]], tuple[int, datetime]] = {}
-        # What came of it, by lease, until it is noted: the database may be away just then.
+        self._sending: set[Future[None]] = set()
+        # By contact point that is being sent to, what comes after: one thread at a time has a contact point.
+        self._next: dict[int, deque[Job]] = {}
+        self._lock = Lock()
+        # What came of it, with its lease, letter by letter as the threads go on.
+        self._sent: SimpleQueue[tuple[datetime, Result]] = SimpleQueue()
+        # The same by lease, until it is noted: the database may be away just then.
         self._results: dict[datetime, list[Result]] = {}
 
     def step(self, wall: Clock) -> float:
@@ -92,10 +114,11 @@ class Lane:
         return self._find_wait(wall)
 
     def _begin(self, wall: Clock, policy: Policy) -> int:
-        free = self._channel.letters_at_once - len(self._sending)
-        if free <= 0:
+        if len(self._sending) >= self._channel.letters_at_once + QUEUED:
             return 0
-        now, busy = wall.now(), [contact for contact, _ in self._sending.values()]
+        now, began = wall.now(), time.monotonic()
+        with self._lock:
+            busy = [contact for contact, jobs in self._next.items() if jobs]
         claimed, until = claim(
             self._channel.name, now=now, limit=CLAIMED, longest=policy.longest_pause, busy=busy
         )
@@ -112,34 +135,59 @@ class Lane:
         batch = write_each(claimed, address=self._address, policy=policy, now=now)
         mark(batch.settled, channel=self._channel.name, until=until, now=now)
         by_id = {each.id: each for each in claimed}
-        began = time.monotonic()
         for group in group_by_contact(
             (each.id, each.contact) for each in claimed if each.id in batch.letters
         ):
-            job = [(by_id[id_], batch.letters[id_]) for id_ in group]
-            future = self._submit(job, wall, policy, began)
-            self._sending[future] = (job[0][0].contact, until)
+            letters = [(by_id[id_], batch.letters[id_]) for id_ in group]
+            self._submit(letters[0][0].contact, Job(letters, until, began, policy), wall)
         return taken
 
-    def _submit(
-        self, job: Sequence[tuple[Claimed, LiveLetter]], wall: Clock, policy: Policy, began: float
-    ) -> Future[list[Result]]:
+    def _submit(self, contact: int, job: Job, wall: Clock) -> None:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(
                 self._channel.letters_at_once, thread_name_prefix=self._channel.name
             )
-        return self._pool.submit(send_all, self._channel, job, wall, policy, began)
+        with self._lock:
+            jobs = self._next.get(contact)
+            if jobs is not None:
+                jobs.append(job)
+                return
+            self._next[contact] = deque([job])
+        self._sending.add(self._pool.submit(self._send_to, contact, wall))
+
+    def _send_to(self, contact: int, wall: Clock) -> None:
+        """In a thread of the pool: one job after the other, as long as there is one for the contact point."""
+        while (job := self._take(contact)) is not None:
+            for result in send_each(self._channel, job, wall):
+                self._sent.put((job.until, result))
+
+    def _take(self, contact: int) -> Job | None:
+        with self._lock:
+            jobs = self._next[contact]
+            if not jobs:
+                del self._next[contact]
+                return None
+            return jobs.popleft()
 
     def _note(self, wall: Clock) -> int:
-        """Note what was sent, all of one lease together."""
-        done = [future for future in self._sending if future.done()]
-        for future in done:
-            _, until = self._sending.pop(future)
-            self._results.setdefault(until, []).extend(future.result())
+        """Note what was sent, all of one lease together; returns how many letters that were."""
+        for future in [future for future in self._sending if future.done()]:
+            self._sending.remove(future)
+            future.result()
+        self._collect()
+        noted = 0
         for until in tuple(self._results):
             mark(self._results[until], channel=self._channel.name, until=until, now=wall.now())
-            del self._results[until]
-        return len(done)
+            noted += len(self._results.pop(until))
+        return noted
+
+    def _collect(self) -> None:
+        while True:
+            try:
+                until, result = self._sent.get_nowait()
+            except Empty:
+                return
+            self._results.setdefault(until, []).append(result)
 
     def _find_wait(self, wall: Clock) -> float:
         if self._sending:
@@ -148,28 +196,20 @@ class Lane:
         return max((next_at - wall.now()).total_seconds(), 0.0) if next_at else POLL_S
 
 
-def send_all(
-    channel: LiveChannel,
-    job: Sequence[tuple[Claimed, LiveLetter]],
-    wall: Clock,
-    policy: Policy,
-    began: float,
-) -> list[Result]:
-    """Send letters to one address one after the other; never raises.
+def send_each(channel: LiveChannel, job: Job, wall: Clock) -> Iterator[Result]:
+    """Send letters to one address one after the other, as far as the results are taken; never raises.
 
     Where nobody answers, the rest is not tried; what was not begun in time is given back.
     """
-    results: list[Result] = []
     silent = ""
-    for claimed, letter in job:
+    for claimed, letter in job.letters:
         if silent:
-            results.append(fail(claimed, silent, now=wall.now(), policy=policy, shown=hide(letter)))
-        elif time.monotonic() - began > BEGIN_WITHIN_S:
-            results.append(Result(claimed.id, DeliveryState.WAITING, tried=0, next_at=wall.now()))
+            yield fail(claimed, silent, now=wall.now(), policy=job.policy, shown=hide(letter))
+        elif time.monotonic() - job.began > BEGIN_WITHIN_S:
+            yield Result(claimed.id, DeliveryState.WAITING, tried=0, next_at=wall.now())
         else:
-            result, silent = _send(channel, claimed, letter, wall, policy)
-            results.append(result)
-    return results
+            result, silent = _send(channel, claimed, letter, wall, job.policy)
+            yield result
 
 
 def _send(

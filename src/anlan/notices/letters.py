@@ -5,14 +5,14 @@ A letter holds no personal value: run number, title, sentence, clock and clause,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import OuterRef, Subquery
 
+from anlan.directory.contracts import Contact
 from anlan.directory.selectors import has_token, read_contacts
 from anlan.kernel.access import Permission
 from anlan.kernel.calendar import BEIJING
@@ -80,7 +80,8 @@ def write_each(claimed: Sequence[Claimed], *, address: str, policy: Policy, now:
 def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, now: datetime) -> Batch:
     """Look at the facts again and write a letter for each delivery that is still needed; a few queries."""
     contacts = read_contacts({each.contact for each in claimed})
-    notices = _read_notices([each.notice for each in claimed if each.notice])
+    notices = _read_notices(claimed)
+    first_texts = _read_first_texts(notices.values())
     troubles = models.Trouble.objects.in_bulk([each.trouble for each in claimed if each.trouble])
     subjects = describe_notices([_ask(row) for row in notices.values() if row.acknowledged_at is None])
     titles = name_all({row.post for row in notices.values()})
@@ -89,7 +90,7 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
     inside = _list_inside([each.id for each in claimed])
     batch = Batch({}, [])
     for each in claimed:
-        subject = subjects.get(each.notice or "")
+        notice, subject = notices.get(each.notice or ""), subjects.get(each.notice or "")
         if each.notice and (subject is None or not subject.needed):
             batch.settled.append(Result(each.id, DeliveryState.NOT_NEEDED, tried=0))
             continue
@@ -99,14 +100,14 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
                 "The contact point cannot be read." if each.contact in contacts else "It is no longer there."
             )
             batch.settled.append(Result(each.id, DeliveryState.GIVEN_UP, error=why))
-        elif subject is not None:
+        elif notice is not None and subject is not None:
             link = write_link(address, each.id, now=now, life=policy.link_life)
             batch.letters[each.id] = write_letter(
-                notices[each.notice or ""],
+                notice,
                 subject,
-                post=titles[notices[each.notice or ""].post],
-                to=contact.value,
-                contact=each.contact,
+                text=notice.text or first_texts.get((notice.stream, notice.notice), ""),
+                post=titles[notice.post],
+                contact=contact,
                 link=link,
                 code=write_code(each.id, each.contact) if contact.kind in answered else "",
                 beside=inside.get(each.id, ()),
@@ -118,8 +119,9 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
 
 def list_needed(claimed: Sequence[Claimed]) -> set[str]:
     """The notices of these deliveries that somebody still needs to be told; so is one nobody can describe."""
-    rows = _read_notices([each.notice for each in claimed if each.notice]).values()
-    asked = [_ask(row) for row in rows if row.acknowledged_at is None]
+    keys = [each.notice for each in claimed if each.notice]
+    rows = models.Notice.objects.filter(pk__in=keys, acknowledged_at=None)
+    asked = [Asked(*row) for row in rows.values_list(*Asked.__dataclass_fields__)]
     try:
         return {key for key, subject in describe_notices(asked).items() if subject.needed}
     except DatabaseError:
@@ -133,16 +135,15 @@ def write_letter(
     notice: models.Notice,
     subject: Subject,
     *,
+    text: str,
     post: Text,
-    to: str,
-    contact: int,
+    contact: Contact,
     link: str,
     code: str,
     beside: Sequence[str] = (),
 ) -> LiveLetter:
     """The letter of one notice to one address; `beside`: the lines of those that go out inside it."""
     reason, english = REASONS.get(notice.reason, (notice.reason, notice.reason))
-    text = notice.text or getattr(notice, "first_text", None) or ""
     lines = [
         f"【{reason}】{subject.number} {subject.title}",
         f"[{english}]",
@@ -158,8 +159,8 @@ def write_letter(
     ]
     title = f"{subject.title}（另有 {len(beside)} 项提醒）" if beside else subject.title
     return LiveLetter(
-        key=name_message(notice.message_key, contact),
-        to=to,
+        key=name_message(notice.message_key, contact.id),
+        to=contact.value,
         subject=_on_one_line(f"〔安澜〕{reason} {subject.number} {title}"),
         lines=tuple(line for line in lines if line),
         link=link,
@@ -215,12 +216,22 @@ def _list_inside(leads: Sequence[int]) -> dict[int, list[str]]:
     return found
 
 
-def _read_notices(keys: Sequence[str]) -> dict[str, models.Notice]:
-    """With the text of the first rung, which those further up have been told as well."""
-    same = models.Notice.objects.filter(stream=OuterRef("stream"), notice=OuterRef("notice"), rung=0)
-    first = same.exclude(text="").order_by("message_key").values("text")[:1]
-    rows = models.Notice.objects.filter(pk__in=keys).annotate(first_text=Subquery(first))
-    return {row.message_key: row for row in rows}
+def _read_notices(claimed: Sequence[Claimed]) -> dict[str, models.Notice]:
+    return models.Notice.objects.in_bulk([each.notice for each in claimed if each.notice])
+
+
+def _read_first_texts(rows: Iterable[models.Notice]) -> dict[tuple[str, str], str]:
+    """By stream and notice the text of the first rung, which those further up have been told as well.
+
+    Asked for these alone, and once for all of them: a notice may have been told to thousands.
+    """
+    climbed = {(row.stream, row.notice) for row in rows if not row.text}
+    if not climbed:
+        return {}
+    streams, notices = zip(*climbed, strict=True)
+    first = models.Notice.objects.filter(stream__in=streams, notice__in=notices, rung=0).exclude(text="")
+    found = first.order_by("stream", "notice", "message_key").distinct("stream", "notice")
+    return {(stream, notice): text for stream, notice, text in found.values_list("stream", "notice", "text")}
 
 
 def _ask(row: models.Notice) -> Asked:

@@ -26,9 +26,9 @@ from anlan.notices.contracts import DeliveryState, Held
 from anlan.notices.registry import tell_unreached
 from anlan.notices.rows import execute, fetch
 from anlan.notices.rules import NOBODY, Way, choose_ways
-from anlan.notices.services.outbox import wake_lanes
+from anlan.notices.services.deliveries import NewDelivery, write_deliveries
 from anlan.notices.services.telling import ADDRESSING
-from anlan.notices.services.timing import Timing
+from anlan.notices.services.timing import REPEATS, Timing
 
 __all__ = ["ADDRESSING", "address_notices", "report_unreached"]
 log = structlog.get_logger()
@@ -81,26 +81,26 @@ def _address_live(wall: Clock, channels: Channels) -> int:
     reach = list_reach(set(refs.values()), now=now)
     people = {int(p.person) for r in reach.values() for p in (*r.points, *r.backup) if p.person}
     kinds = {channel: kind for kind, channel in channels.items()}
-    told = _find_told([key for key, _, _ in rows], people)
+    told = _find_told([key for key, _, reason in rows if reason in REPEATS], people)
     timing = Timing(now, kinds, list_preferences(people), told)
     outside = has_points(channels)
-    made: list[models.Delivery] = []
+    made: list[NewDelivery] = []
     for key, post, reason in rows:
         each = _list_deliveries(key, reach[refs[post]], channels, now, tells_outside=outside)
         made += timing.put_off(key, reason, list(each))
-    _write(made)
+    write_deliveries(made, now=now)
     _mark(models.Notice, [key for key, _, _ in rows], now)
     return len(rows)
 
 
 def _find_told(keys: Sequence[str], people: Collection[int]) -> set[tuple[str, str]]:
     """Which of these people have had something of the same run outside before: (notice, person)."""
-    return set(fetch(_TOLD, list(keys), [str(person) for person in people])) if people else set()
+    return set(fetch(_TOLD, list(keys), [str(person) for person in people])) if keys and people else set()
 
 
 def _list_deliveries(
     key: str, reach: Reach, channels: Channels, now: datetime, *, tells_outside: bool
-) -> Iterator[models.Delivery]:
+) -> Iterator[NewDelivery]:
     outside = _list_ways(reach.points, channels)
     ways, reached = choose_ways(
         held=reach.answering.held,
@@ -110,30 +110,18 @@ def _list_deliveries(
         tells_outside=tells_outside,
     )
     for way in ways:
-        yield _make(way, now, notice_id=key)
+        yield NewDelivery(way.channel, way.contact, way.person, now, notice=key)
     # Whoever stands behind them hears later, unless the notice is settled by then: the lane asks first.
     for way in _list_ways(reach.backup, channels):
         if way not in outside:
-            later = find_duty_policy(now).backup_after
-            yield _make(way, now, notice_id=key, after=later, held=Held.BACKUP)
+            later = now + find_duty_policy(now).backup_after
+            yield NewDelivery(way.channel, way.contact, way.person, later, notice=key, held=Held.BACKUP)
     if not reached:
-        yield _make(Way(NOBODY), now, notice_id=key, state=DeliveryState.NO_CONTACT)
+        yield NewDelivery(NOBODY, 0, "", now, notice=key, state=DeliveryState.NO_CONTACT)
 
 
 def _list_ways(points: Collection[Point], channels: Channels) -> list[Way]:
     return [Way(channels[point.kind], point.id, point.person) for point in points if point.kind in channels]
-
-
-def _make(way: Way, now: datetime, *, after: timedelta = timedelta(0), **what: object) -> models.Delivery:
-    return models.Delivery(
-        channel=way.channel,
-        contact=way.contact,
-        person=way.person,
-        created_at=now,
-        next_at=now + after,
-        at=now,
-        **what,
-    )
 
 
 @transaction.atomic
@@ -162,7 +150,12 @@ def _address_troubles(wall: Clock, channels: Channels) -> int:
         log.error("no operator can be told", troubles=[key for (key,) in rows])
         ways = [Way(NOBODY)]
     state = DeliveryState.WAITING if ways[0].channel else DeliveryState.NO_CONTACT
-    _write([_make(way, now, trouble_id=key, state=state) for (key,) in rows for way in ways])
+    made = [
+        NewDelivery(way.channel, way.contact, way.person, now, trouble=key, state=state)
+        for (key,) in rows
+        for way in ways
+    ]
+    write_deliveries(made, now=now)
     _mark(models.Trouble, [key for (key,) in rows], now)
     return len(rows)
 
@@ -190,11 +183,6 @@ def report_unreached(*, wall: Clock) -> int:
 def _read_ref(post: str) -> PostRef:
     bureau, _, code = post.partition(":")
     return PostRef(bureau, code)
-
-
-def _write(made: Sequence[models.Delivery]) -> None:
-    models.Delivery.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
-    wake_lanes()
 
 
 def _mark(table: type[models.Notice | models.Trouble], keys: Collection[str], now: datetime) -> None:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from anlan.directory.contracts import ContactKind
 from anlan.duty.contracts import Preference
 from anlan.kernel.calendar import BEIJING
-from anlan.notices import models
 from anlan.notices.contracts import Held
 from anlan.notices.policy import find_policy
 from anlan.notices.rules import find_quiet_end
+from anlan.notices.services.deliveries import NewDelivery
 
 # What says again what was said before. What is new to somebody is none of these.
 REPEATS = frozenset({"late", "silent", "order-overdue", "reach-silent", "duty-gap"})
@@ -38,9 +38,9 @@ class Timing:
         self._now, self._kinds, self._preferences, self._told = now, kinds, preferences, told
         self._call_after = find_policy(now.astimezone(BEIJING).date()).call_after
 
-    def put_off(self, notice: str, reason: str, made: Sequence[models.Delivery]) -> list[models.Delivery]:
+    def put_off(self, notice: str, reason: str, made: Sequence[NewDelivery]) -> list[NewDelivery]:
         """The deliveries of one notice, each at its time."""
-        by_person: dict[str, list[models.Delivery]] = {}
+        by_person: dict[str, list[NewDelivery]] = {}
         for each in made:
             if each.contact:
                 by_person.setdefault(each.person, []).append(each)
@@ -51,20 +51,20 @@ class Timing:
                 self._keep_quiet(preference, own)
         return list(made)
 
-    def _put_in_order(self, preference: Preference, own: Sequence[models.Delivery]) -> None:
+    def _put_in_order(self, preference: Preference, own: Sequence[NewDelivery]) -> None:
         delays_of = {ContactKind.PHONE: self._call_after} | {
             way.kind: timedelta(seconds=way.after_s) for way in preference.order
         }
         delays = [delays_of.get(self._kinds[each.channel], timedelta()) for each in own]
         first = min(delays)
         for each, delay in zip(own, delays, strict=True):
-            if delay > first and each.next_at is not None:
+            if delay > first:
                 each.next_at += delay - first
                 each.held = each.held or Held.ORDER
 
-    def _keep_quiet(self, preference: Preference, own: Sequence[models.Delivery]) -> None:
+    def _keep_quiet(self, preference: Preference, own: Sequence[NewDelivery]) -> None:
         local = self._now.astimezone(BEIJING)
         end = find_quiet_end(local, [each.span for each in preference.quiet])
         for each in own:
-            if end is not None and each.next_at is not None and each.next_at < end:
+            if end is not None and each.next_at < end:
                 each.next_at, each.held = end, Held.QUIET
