@@ -33,10 +33,10 @@ from anlan.engine.rules.deciding import Who
 from anlan.engine.writing import Change, write_changes
 from anlan.host.library import find_library
 from anlan.kernel.access import Actor, Grant, Permission
-from anlan.kernel.clock import Clock
+from anlan.kernel.clock import LIVE, Clock
 from anlan.ledger.services import open_streams
 from anlan.plans.compile import find_course
-from anlan.plans.contracts import Form, Plan
+from anlan.plans.contracts import Course, Form, Plan
 from anlan.plans.selectors import find_version
 from anlan.plans.services import import_plan, publish_version
 from anlan.plans.source import read_file
@@ -102,7 +102,7 @@ class Scene:
         """`count` incidents, the first report of each due two hours after it was opened, all at once."""
         self._stop_timeline(timeline)
         for start in range(0, count, CHUNK):
-            self._write(timeline, [[] for _ in range(start, min(start + CHUNK, count))])
+            self._write(timeline, [[] for _ in range(start, min(start + CHUNK, count))], COURSE, ORIGIN)
         return self._collect(timeline, ORIGIN + timedelta(hours=2), STEP, "ran-out", count)
 
     def prepare_promises(self, timeline: str, count: int) -> Prepared:
@@ -110,8 +110,12 @@ class Scene:
         self._stop_timeline(timeline)
         due_at = ORIGIN + timedelta(hours=1)
         acts = [Promise(text=f"答复第 {n} 位来访人", owner="director", due_at=due_at) for n in range(count)]
-        self._write(timeline, [acts])
+        self._write(timeline, [acts], COURSE, ORIGIN)
         return self._collect(timeline, due_at, "promise:", "promise-broken", count)
+
+    def open_live(self, course: str, count: int) -> list[str]:
+        """`count` live incidents of one commit, as they are opened one by one; returns their ids."""
+        return self._write(LIVE, [[] for _ in range(count)], course, self._wall.now())
 
     def start(self, prepared: Prepared, *, lead_s: float) -> datetime:
         """Let the timeline run; returns the wall's due instant, `lead_s` seconds from now."""
@@ -125,16 +129,18 @@ class Scene:
         pause_timeline(timeline_id=timeline, wall=self._wall)
 
     @transaction.atomic
-    def _write(self, timeline: str, incidents: list[list[Promise]]) -> None:
+    def _write(
+        self, timeline: str, incidents: list[list[Promise]], course_id: str, now: datetime
+    ) -> list[str]:
         """Open incidents, each with the acts that follow at once, in the statements the engine uses."""
-        now, bureau, plan = ORIGIN, find_bureau(BUREAU), self._plan
-        course = find_course(plan, Form.INCIDENT, COURSE)
+        bureau, plan = find_bureau(BUREAU), self._plan
+        course = find_course(plan, Form.INCIDENT, course_id)
         cast = cast_groups(BUREAU, tuple(plan.groups), now=now)
         opening = Open(title="基准测试", bureau=BUREAU, cast=cast)
         numbers = take_numbers(timeline=timeline, course=course.id, at=now, amount=len(incidents))
         changes = []
         for number, acts in zip(numbers, incidents, strict=True):
-            state, made = self._decide([opening, *acts], now)
+            state, made = self._decide([opening, *acts], course, now)
             run = Run(
                 id=f"incident:{timeline}:{number}",
                 form=Form.INCIDENT.value,
@@ -147,11 +153,12 @@ class Scene:
                 opened_at=now,
             )
             changes.append(Change(run, EMPTY, state, made, "bench", "open", course))
-        open_streams([c.run.id for c in changes], kind="incident", timeline=timeline, now=now)
+        runs = [change.run.id for change in changes]
+        open_streams(runs, kind="incident", timeline=timeline, now=now)
         write_changes(changes, now=now)
+        return runs
 
-    def _decide(self, acts: list[Act], now: datetime) -> tuple[State, tuple[Made, ...]]:
-        course = find_course(self._plan, Form.INCIDENT, COURSE)
+    def _decide(self, acts: list[Act], course: Course, now: datetime) -> tuple[State, tuple[Made, ...]]:
         state, made, who = EMPTY, list[Made](), Who("bench", "bench")
         for act in acts:
             decision = decide(self._plan, course, state, act, who=who, now=now, calendar=find_calendar())

@@ -39,6 +39,26 @@ def deadlines(
 
 
 @app.command()
+def notices(
+    incidents: Annotated[int, typer.Option(min=1, help="Live incidents opened at once.")] = 1000,
+    people: Annotated[int, typer.Option(min=1, help="People told by mail in one order.")] = 2000,
+    processes: Annotated[
+        int, typer.Option(min=1, help="anlan's worker processes; `anlan up` starts one.")
+    ] = 1,
+) -> None:
+    """How late notices are handed over, and how many people a second get a mail, beside Celery on Redis.
+
+    p50_s, p99_s and max_s: from the commit that opened the incidents to the commit that notes the hand-over,
+    for every delivery, desk and mail; `channels` has each by itself. per_second: mails that the shipped mail
+    server took, from the instant the order is given. The baseline sends the same mails to the same server,
+    with the number of processes that does best. Needs the Debian package redis-server.
+    """
+    from anlan.bench.notices.measure import measure_notices
+
+    _print_figures(measure_notices(incidents=incidents, people=people, processes=processes))
+
+
+@app.command()
 def web(
     incidents: Annotated[int, typer.Option(min=100, help="Incidents in the large installation.")] = 100_000,
     entries: Annotated[int, typer.Option(min=2000, help="Entries of the record.")] = 2_000_000,
