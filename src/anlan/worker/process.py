@@ -13,6 +13,7 @@ from django.db.backends.signals import connection_created
 
 from anlan.deadlines.registry import LOOPS
 from anlan.kernel.clock import Clock, SystemClock
+from anlan.kernel.structs import learn_structs
 from anlan.worker.heart import Heart
 from anlan.worker.notices import register_notice_loops
 from anlan.worker.playing import register_trace_jobs
@@ -56,6 +57,7 @@ def run_worker(options: Options, wall: Clock | None = None) -> None:
     )
     runners += [Runner(loop, wall) for loop in (main, periodic_loop(), *LOOPS.values())]
     _stop_on_signals(runners, heart)
+    learn_structs()
     _run(runners, heart)
 
 
