@@ -70,3 +70,22 @@ def test_no_more_is_taken_ahead_for_an_address_than_one_lot(
     for _ in range(5):
         house.lanes[0].step(WALL)
     assert ask(_TAKEN, WALL.now()) == [(4,)]
+
+
+def test_a_worker_that_ends_in_order_notes_what_it_sent_and_gives_the_rest_back(
+    house: House, mail: Mail
+) -> None:
+    """So a new release sends nothing twice."""
+    mail.feel(delay_s=0.2)
+    for number in range(4):
+        open_attack(f"第{number}")
+    house.addressing.step(WALL)
+    while not mail.taken:
+        house.lanes[0].step(WALL)
+    house.lanes[0].finish(WALL)
+    handed = dict(ask(_STATES))["handed-over"]
+    assert handed == len(mail.taken) < 4
+    assert ask(_TAKEN, WALL.now()) == [(0,)]
+    house.lanes[0] = lanes.Lane(house.lanes[0]._channel, "")
+    house.turn()
+    assert sorted(mail.count.values()) == [1, 1, 1, 1]

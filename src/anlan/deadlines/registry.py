@@ -16,7 +16,7 @@ class Loop:
 
     `step` does one cycle by the wall clock it is given and answers how many seconds may pass before the
     next has work (0: at once), at most `poll_s`; it is woken earlier by NOTIFY on `channel`. A cycle that
-    takes longer than `stall_after_s` raises an alarm.
+    takes longer than `stall_after_s` raises an alarm. `finish` is called once, after the last cycle.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Loop:
     channel: str = ""
     poll_s: float = 1.0
     stall_after_s: float = 30.0
+    finish: Callable[[Clock], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
-from threading import Lock
+from threading import Event, Lock
 
 import structlog
 from django.db import transaction
@@ -55,7 +55,8 @@ def addressing_loop(channels: Mapping[ContactKind, str]) -> Loop:
 
 def lane_loop(channel: LiveChannel, address: str) -> Loop:
     """The loop of one channel out of the house."""
-    return Loop(f"notices:{channel.name}", Lane(channel, address).step, channel=LANES, poll_s=POLL_S)
+    lane = Lane(channel, address)
+    return Loop(f"notices:{channel.name}", lane.step, channel=LANES, poll_s=POLL_S, finish=lane.finish)
 
 
 def desk_loop() -> Loop:
@@ -96,6 +97,7 @@ class Lane:
         # By contact point that is being sent to, what comes after: one thread at a time has a contact point.
         self._next: dict[int, deque[Job]] = {}
         self._lock = Lock()
+        self._ending = Event()
         # What came of it, with its lease, letter by letter as the threads go on.
         self._sent: SimpleQueue[tuple[datetime, Result]] = SimpleQueue()
         # The same by lease, until it is noted: the database may be away just then.
@@ -112,6 +114,12 @@ class Lane:
         if begun or ended:
             return 0.0
         return self._find_wait(wall)
+
+    def finish(self, wall: Clock) -> None:
+        """End in order: letters under way are sent and noted, the others given back to whoever comes next."""
+        self._ending.set()
+        wait(self._sending)
+        self._note(wall)
 
     def _begin(self, wall: Clock, policy: Policy) -> int:
         if len(self._sending) >= self._channel.letters_at_once + QUEUED:
@@ -158,7 +166,7 @@ class Lane:
     def _send_to(self, contact: int, wall: Clock) -> None:
         """In a thread of the pool: one job after the other, as long as there is one for the contact point."""
         while (job := self._take(contact)) is not None:
-            for result in send_each(self._channel, job, wall):
+            for result in send_each(self._channel, job, wall, self._ending):
                 self._sent.put((job.until, result))
 
     def _take(self, contact: int) -> Job | None:
@@ -196,16 +204,16 @@ class Lane:
         return max((next_at - wall.now()).total_seconds(), 0.0) if next_at else POLL_S
 
 
-def send_each(channel: LiveChannel, job: Job, wall: Clock) -> Iterator[Result]:
+def send_each(channel: LiveChannel, job: Job, wall: Clock, ending: Event) -> Iterator[Result]:
     """Send letters to one address one after the other, as far as the results are taken; never raises.
 
-    Where nobody answers, the rest is not tried; what was not begun in time is given back.
+    Where nobody answers, the rest is not tried; what was not begun in time, or before the end, is given back.
     """
     silent = ""
     for claimed, letter in job.letters:
         if silent:
             yield fail(claimed, silent, now=wall.now(), policy=job.policy, shown=hide(letter))
-        elif time.monotonic() - job.began > BEGIN_WITHIN_S:
+        elif ending.is_set() or time.monotonic() - job.began > BEGIN_WITHIN_S:
             yield Result(claimed.id, DeliveryState.WAITING, tried=0, next_at=wall.now())
         else:
             result, silent = _send(channel, claimed, letter, wall, job.policy)

@@ -31,8 +31,17 @@ class Runner:
         """Cycle until `stop`; the cycle under way is always finished."""
         while not self._stopping.is_set():
             self._waker.wait(self.cycle())
+        self._finish()
         connection.close()
         self._waker.close()
+
+    def _finish(self) -> None:
+        if self.loop.finish is None:
+            return
+        try:
+            self.loop.finish(self._wall)
+        except Exception:  # what is not finished here is found by whoever comes next
+            log.exception("not finished in order", loop=self.loop.name)
 
     def stop(self) -> None:
         """End after the cycle under way."""
