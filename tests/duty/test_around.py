@@ -51,7 +51,7 @@ def test_a_leave_without_a_stand_in_is_a_gap(put: Putting, wall: FixedClock) -> 
     assert list_gaps("02-24 08:30", "02-25 08:30") == [("02-24 12:00", "02-24 17:00", 0)]
     assert who("02-24 11:00") == [("值a", How.SHIFT)]
     assert who("02-24 12:00") == []
-    (view,) = list_leaves([int(call("duty-a").person)], since=wall.now())
+    (view,) = list_leaves(call("duty-a"), [int(call("duty-a").person)], since=wall.now())
     assert view.open_shifts == (f"{DUTY}/1",)
     end_leave(actor=call("duty-a"), wall=wall, leave=leave)
     assert list_gaps("02-24 08:30", "02-25 08:30") == []

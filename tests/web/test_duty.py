@@ -207,3 +207,81 @@ def test_key_dates_say_whether_they_were_verified(office: Caller) -> None:
 def test_a_value_that_no_text_can_have_is_refused_by_its_name(office: Caller) -> None:
     answer = office.get("/api/duty/log", bureau="2101\x00")
     assert (answer.status_code, answer.json()["field"]) == (422, "bureau")
+
+
+def test_a_shift_says_what_may_be_done_with_it_and_the_server_does_no_more(office: Caller) -> None:
+    shown = show(office)
+    one = find(shown, "day")
+    assert one["allowed"] == ["move", "give", "cover", "swap", "remove", "swap-with"]
+    assert shown["allowed"] == ["put", "rotate", "import", "exchanges"]
+    holder = sign_in(one["person"]["username"])
+    theirs = show(holder)
+    assert theirs["allowed"] == ["hand-over"]
+    by_number = {each["n"]: each for each in theirs["shifts"]}
+    assert by_number[one["n"]]["allowed"] == ["ask", "swap-with"]
+    assert {tuple(each["allowed"]) for each in theirs["shifts"] if not each["mine"]} == {("swap-with",)}
+    other = next(each for each in theirs["people"] if each["username"] != one["person"]["username"])
+    body = {"roster": DUTY, "n": one["n"], "to": other["username"]}
+    assert holder.post("/api/duty/exchanges", body).status_code == 200
+    mine = holder.get("/api/duty/mine").json()
+    assert next(each for each in mine["shifts"] if each["n"] == one["n"])["allowed"] == ["swap-with"]
+    assert (mine["hand_over_at"], mine["leave_at"]) == ([DUTY], [CITY])
+
+
+def test_a_shift_that_is_over_offers_nothing(office: Caller) -> None:
+    since = WALL.now() - timedelta(days=2)
+    answer = office.get(
+        f"/api/duty/rosters/{DUTY}", since=since.isoformat(), until=(WALL.now()).isoformat()
+    ).json()
+    over = [each for each in answer["shifts"] if datetime.fromisoformat(each["until"]) <= WALL.now()]
+    assert over
+    assert all(each["allowed"] == [] for each in over)
+    path = f"/api/duty/rosters/{DUTY}/shifts/{over[0]['n']}"
+    assert office.client.delete(path).status_code == 409
+
+
+def test_a_hand_over_that_waits_is_not_offered_again(office: Caller) -> None:
+    first, second = sign_in("sy-duty-a"), sign_in("sy-duty-b")
+    assert first.post(f"/api/duty/rosters/{DUTY}/handovers", {}).status_code == 200
+    for caller in (first, second):
+        assert caller.get("/api/duty/mine").json()["hand_over_at"] == []
+        assert "hand-over" not in show(caller)["allowed"]
+    allowed = [c.get("/api/duty/mine").json()["handovers"][0]["allowed"] for c in (first, second)]
+    assert allowed == [[], ["take-over"]]
+
+
+def test_a_leave_is_ended_by_who_is_away_or_keeps_the_roster(office: Caller) -> None:
+    since = WALL.now() + timedelta(days=3)
+    until = since + timedelta(days=1)
+    body = {
+        "username": "sy-duty-a", "bureau": CITY, "since": since.isoformat(), "until": until.isoformat()
+    }  # fmt: skip
+    away = sign_in("sy-duty-a")
+    number = away.post("/api/duty/leaves", body).json()["id"]
+    for told in (away.get("/api/duty/mine").json()["leaves"], show(office)["leaves"]):
+        assert [(each["id"], each["allowed"]) for each in told] == [(number, ["end"])]
+    assert office.post(f"/api/duty/leaves/{number}/end").status_code == 204
+
+
+def test_logs_are_listed_by_bureau_and_narrowed_by_kind_and_time(office: Caller) -> None:
+    duty, inspector = sign_in("sy-duty-a"), sign_in("sy-inspector")
+    for kind, still in (("call", True), ("round", False)):
+        line = {"bureau": CITY, "kind": kind, "text": "机房巡检", "open": still}
+        assert duty.post("/api/duty/log", line).status_code == 200
+    books = {each["bureau"]: each for each in duty.get("/api/duty/logs").json()}
+    assert (books[CITY]["open"], books[CITY]["allowed"]) == (1, ["write"])
+    assert TIANJIN not in books
+    read_only = {each["bureau"]: each["allowed"] for each in inspector.get("/api/duty/logs").json()}
+    assert read_only[CITY] == []
+    found = duty.get("/api/duty/log", bureau=CITY, kind="call").json()
+    assert {each["kind"] for each in found} == {"call"}
+    call = found[0]
+    assert call["allowed"] == ["close"]
+    assert inspector.get("/api/duty/log", bureau=CITY, kind="call").json()[0]["allowed"] == []
+    done = duty.get("/api/duty/log", bureau=CITY, kind="round").json()[0]
+    assert done["allowed"] == []
+    later = (WALL.now() + timedelta(minutes=1)).isoformat()
+    assert duty.get("/api/duty/log", bureau=CITY, since=later).json() == []
+    since = (WALL.now() - timedelta(minutes=5)).isoformat()
+    assert len(duty.get("/api/duty/log", bureau=CITY, since=since, until=later).json()) == 2
+    assert duty.get("/api/duty/log", bureau=CITY, kind="gossip").status_code == 422

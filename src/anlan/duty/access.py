@@ -43,6 +43,11 @@ def may_read(actor: Actor, bureau: str) -> bool:
     return any(ref.bureau == bureau for ref in actor.posts) or may(actor, Permission.READ_DIRECTORY, bureau)
 
 
+def is_own_leave(actor: Actor, person: int, bureau: str) -> bool:
+    """Whether a leave is of the actor, at a bureau of theirs: they record and end it themselves."""
+    return actor.person == str(person) and any(ref.bureau == bureau for ref in actor.posts)
+
+
 def may(actor: Actor, permission: Permission, bureau: str) -> bool:
     """Whether the actor has a permission at a bureau that may not be there."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from anlan.web.acknowledge import show_link
-from anlan.web.api.duty_people import show_feed
+from anlan.web.api.duty_feeds import show_feed
 from anlan.web.api.root import api
 from anlan.web.face import show_face, show_worker
 from anlan.web.health import show_health

@@ -18,6 +18,7 @@ from anlan.duty.contracts.people import (
     HandOverView,
     LineKind,
     LineView,
+    LogBook,
     Reached,
 )
 from anlan.duty.contracts.preferences import LaterWay, Preference, QuietHours
@@ -61,6 +62,7 @@ __all__ = [
     "LeaveView",
     "LineKind",
     "LineView",
+    "LogBook",
     "OnCall",
     "OnCallView",
     "PersonView",

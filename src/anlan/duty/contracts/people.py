@@ -52,7 +52,8 @@ class LineKind(StrEnum):
 
 
 class LineView(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of the 值班日志. `whence`: a body or a role, never a person; `run`: what it led to."""
+    """A line of the 值班日志. `whence`: a body or a role, never a person; `run`: what it led to.
+    `allowed`: `close`, for whoever may write there."""
 
     n: int
     bureau: str
@@ -66,6 +67,19 @@ class LineView(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime
     open: bool
     closed_at: datetime | None
+    allowed: tuple[str, ...] = ()
+
+
+class LogBook(msgspec.Struct, frozen=True, kw_only=True):
+    """The duty log of one bureau: how many lines of it are open, when the last was.
+    `allowed`: `write`."""
+
+    bureau: str
+    zh: str
+    en: str
+    open: int
+    last_at: datetime | None
+    allowed: tuple[str, ...] = ()
 
 
 class HandOverView(msgspec.Struct, frozen=True, kw_only=True):

@@ -122,7 +122,11 @@ class PersonView(msgspec.Struct, frozen=True):
 
 
 class ShiftView(msgspec.Struct, frozen=True, kw_only=True):
-    """A shift in a calendar. `mine`: of whoever asks; `away`: that person is on leave then, or in part."""
+    """A shift in a calendar. `mine`: of whoever asks; `away`: that person is on leave then, or in part.
+
+    `allowed`: what whoever asks may do with it: `move`, `give`, `cover`, `swap`, `remove` (who keeps the
+    roster), `ask` for a cover or swap (whose it is); `swap-with`: it may be the other one of a swap.
+    """
 
     id: str
     roster: str
@@ -138,6 +142,7 @@ class ShiftView(msgspec.Struct, frozen=True, kw_only=True):
     how: How
     mine: bool = False
     away: bool = False
+    allowed: tuple[str, ...] = ()
 
 
 class GapView(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,19 +175,22 @@ class KeyDate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LeaveView(msgspec.Struct, frozen=True, kw_only=True):
-    """请假 of somebody; `open_shifts`: ids of shifts in it that nobody covers and nobody stands in for."""
+    """请假 of somebody; `open_shifts`: ids of shifts in it that nobody covers and nobody stands in for.
+    `allowed`: `end`."""
 
     id: int
     person: PersonView
     since: datetime
     until: datetime
     open_shifts: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
 
 
 class RosterCalendar(msgspec.Struct, frozen=True, kw_only=True):
     """A roster within a time. `people`: who may be put on its shifts; `without_contact`: whom nothing that
     leaves the house would reach; `known_until`: up to when working days are known; `may_keep`: the caller may
-    change it; to them `leaves` of these people are shown."""
+    change it; to them `leaves` of these people are shown. `allowed`: of `put`, `rotate`, `import`,
+    `exchanges` (reading them all) and `hand-over`, what the caller may do now."""
 
     roster: RosterView
     since: datetime
@@ -196,3 +204,4 @@ class RosterCalendar(msgspec.Struct, frozen=True, kw_only=True):
     leaves: tuple[LeaveView, ...]
     known_until: date | None
     may_keep: bool
+    allowed: tuple[str, ...] = ()

@@ -4,7 +4,8 @@ from anlan.duty.selectors.answering import find_answering, list_reach
 from anlan.duty.selectors.explaining import explain, explain_post, find_outside, list_unreached
 from anlan.duty.selectors.feeds import FeedView, list_feeds, write_feed
 from anlan.duty.selectors.gaps import count_gaps, find_gaps_ahead
-from anlan.duty.selectors.logbook import list_handovers, list_lines
+from anlan.duty.selectors.logbook import list_books, list_handovers, list_lines
+from anlan.duty.selectors.offering import list_hand_over_places
 from anlan.duty.selectors.preferences import list_preferences
 from anlan.duty.selectors.reach import list_asks, list_reached
 from anlan.duty.selectors.rosters import (
@@ -29,8 +30,10 @@ __all__ = [
     "find_outside",
     "has_gap",
     "list_asks",
+    "list_books",
     "list_exchanges",
     "list_feeds",
+    "list_hand_over_places",
     "list_handovers",
     "list_leaves",
     "list_lines",

@@ -3,26 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
-from anlan.directory.selectors import find_bureau
+from django.db.models import Count, Max, Q
+
+from anlan.directory.selectors import find_bureau, list_known_bureaus
 from anlan.duty.access import access_roster
-from anlan.duty.contracts import HandOverView, LineKind, LineView
+from anlan.duty.contracts import HandOverView, LineKind, LineView, LogBook
 from anlan.duty.models import HandOver, LogEntry
 from anlan.duty.selectors.viewing import Names, read_names
 from anlan.kernel.access import Actor, Permission, PostRef, check_permission
 
 
 def list_lines(
-    actor: Actor, bureau: str, *, open: bool | None = None, before: int | None = None, limit: int = 50
+    actor: Actor,
+    bureau: str,
+    *,
+    open: bool | None = None,
+    kind: LineKind | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = 50,
 ) -> tuple[LineView, ...]:
     """The lines of a bureau's log, the latest first; `before`: below that number."""
-    check_permission(actor, Permission.READ_INCIDENT, find_bureau(bureau).path)
-    rows = LogEntry.objects.filter(bureau=bureau)
+    path = find_bureau(bureau).path
+    check_permission(actor, Permission.READ_INCIDENT, path)
+    rows = LogEntry.objects.filter(bureau=bureau, **_narrow(kind, since, until))
     if open is not None:
         rows = rows.filter(open=open)
     if before is not None:
         rows = rows.filter(n__lt=before)
-    return tuple(view_line(row) for row in rows[:limit])
+    writes = actor.can(Permission.WRITE_LOG, path)
+    return tuple(view_line(row, writes=writes) for row in rows[:limit])
+
+
+def _narrow(kind: LineKind | None, since: datetime | None, until: datetime | None) -> dict[str, object]:
+    wanted = {"kind": kind and kind.value, "at__gte": since, "at__lt": until}
+    return {name: value for name, value in wanted.items() if value is not None}
+
+
+def list_books(actor: Actor) -> tuple[LogBook, ...]:
+    """The logs that the actor may read, an empty one too: whoever may write begins it."""
+    bureaus = [each for each in list_known_bureaus(actor) if actor.can(Permission.READ_INCIDENT, each.path)]
+    rows = LogEntry.objects.filter(bureau__in=[each.code for each in bureaus]).order_by().values("bureau")
+    rows = rows.annotate(still=Count("n", filter=Q(open=True)), last=Max("at"))
+    counted = {code: (still, last) for code, still, last in rows.values_list("bureau", "still", "last")}
+    return tuple(
+        LogBook(
+            bureau=each.code,
+            zh=each.zh,
+            en=each.en or each.zh,
+            open=counted.get(each.code, (0, None))[0],
+            last_at=counted.get(each.code, (0, None))[1],
+            allowed=("write",) if actor.can(Permission.WRITE_LOG, each.path) else (),
+        )
+        for each in bureaus
+    )
 
 
 def list_handovers(actor: Actor, post: PostRef, *, limit: int = 20) -> tuple[HandOverView, ...]:
@@ -57,7 +94,7 @@ def _pick(wanted: Collection[int], lines: dict[int, LineView]) -> tuple[LineView
     return tuple(lines[n] for n in wanted if n in lines)
 
 
-def view_line(row: LogEntry) -> LineView:
+def view_line(row: LogEntry, *, writes: bool = False) -> LineView:
     return LineView(
         n=row.n,
         bureau=row.bureau,
@@ -71,4 +108,5 @@ def view_line(row: LogEntry) -> LineView:
         recorded_at=row.recorded_at,
         open=row.open,
         closed_at=row.closed_at,
+        allowed=("close",) if writes and row.open else (),
     )

@@ -27,6 +27,7 @@ from anlan.duty.models import Exchange, Leave, Roster, Shift
 from anlan.duty.parameters import list_key_dates
 from anlan.duty.selectors.answering import list_rosters_at
 from anlan.duty.selectors.gaps import Manned, find_gaps, read_manned
+from anlan.duty.selectors.offering import list_leave_acts, list_roster_acts, read_offering
 from anlan.duty.selectors.viewing import Names, read_names, view_roster, view_shift
 from anlan.kernel.access import Actor, Permission, PostRef
 from anlan.kernel.calendar import BEIJING
@@ -61,11 +62,15 @@ def show_calendar(
     eligible, away = _list_eligible(post, window), manned.find_away(now)
     first, last = window.since.astimezone(BEIJING).date(), window.until.astimezone(BEIJING).date()
     may_keep = may(actor, Permission.KEEP_ROSTER, post.bureau)
+    offering = read_offering(actor, [row.pk], now=now, keeps=may_keep)
     return RosterCalendar(
         roster=view_roster(row, names),
         since=window.since,
         until=window.until,
-        shifts=tuple(view_shift(each, names, actor=actor, away=away) for each in manned.shifts),
+        shifts=tuple(
+            view_shift(each, names, actor=actor, away=away, allowed=offering.list_acts(each))
+            for each in manned.shifts
+        ),
         gaps=_list_gaps(row, window, manned, names, now),
         key_dates=tuple(
             each
@@ -76,8 +81,9 @@ def show_calendar(
         people=tuple(eligible.values()),
         without_contact=_list_without_contact(post, eligible),
         known_until=find_calendar().find_end(now.astimezone(BEIJING).date()),
-        leaves=list_leaves(eligible, since=window.since) if may_keep else (),
+        leaves=list_leaves(actor, eligible, since=window.since) if may_keep else (),
         may_keep=may_keep,
+        allowed=list_roster_acts(actor, row, keeps=may_keep),
     )
 
 
@@ -128,7 +134,9 @@ def _list_without_contact(post: PostRef, people: dict[int, PersonView]) -> tuple
     return tuple(view for pk, view in people.items() if str(pk) not in reached)
 
 
-def list_own_shifts(actor: Actor, *, since: datetime, until: datetime) -> tuple[ShiftView, ...]:
+def list_own_shifts(
+    actor: Actor, *, since: datetime, until: datetime, now: datetime
+) -> tuple[ShiftView, ...]:
     """The actor's shifts of all rosters within a time, and those they gave away (`mine` is false there)."""
     if not actor.person:
         return ()
@@ -139,7 +147,8 @@ def list_own_shifts(actor: Actor, *, since: datetime, until: datetime) -> tuple[
         )
     )
     names = read_names({row.roster for row in rows}, {p for row in rows for p in (row.person, row.rostered)})
-    return tuple(view_shift(row, names, actor=actor) for row in rows)
+    offering = read_offering(actor, {row.roster_id for row in rows}, now=now)
+    return tuple(view_shift(row, names, actor=actor, allowed=offering.list_acts(row)) for row in rows)
 
 
 def list_exchanges(
@@ -199,7 +208,7 @@ def _view_exchange(
     )
 
 
-def list_leaves(people: Collection[int], *, since: datetime) -> tuple[LeaveView, ...]:
+def list_leaves(actor: Actor, people: Collection[int], *, since: datetime) -> tuple[LeaveView, ...]:
     """Leave of these people that has not ended before, each with the shifts in it that stand open."""
     rows = list(Leave.objects.filter(person__in=people, until__gt=since))
     if not rows:
@@ -224,6 +233,7 @@ def list_leaves(people: Collection[int], *, since: datetime) -> tuple[LeaveView,
                 and shift.pk in away
                 and Span(shift.since, shift.until).meets(Span(row.since, row.until))
             ),
+            allowed=list_leave_acts(actor, row),
         )
         for row in rows
     )

@@ -56,7 +56,12 @@ def view_roster(row: Roster, names: Names) -> RosterView:
 
 
 def view_shift(
-    row: Shift, names: Names, *, actor: Actor | None = None, away: Collection[int] = ()
+    row: Shift,
+    names: Names,
+    *,
+    actor: Actor | None = None,
+    away: Collection[int] = (),
+    allowed: tuple[str, ...] = (),
 ) -> ShiftView:
     kind = names.kinds[row.roster_id].get(row.kind)
     return ShiftView(
@@ -74,6 +79,7 @@ def view_shift(
         how=How(row.how),
         mine=actor is not None and actor.person == str(row.person),
         away=row.pk in away,
+        allowed=allowed,
     )
 
 

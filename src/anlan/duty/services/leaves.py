@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from anlan.directory.contracts import Outcome
 from anlan.directory.selectors import find_bureau
+from anlan.duty.access import is_own_leave
 from anlan.duty.models import Leave
 from anlan.duty.services.shifts import find_person
 from anlan.kernel.access import Actor, Permission, check_permission
@@ -69,7 +70,7 @@ def end_leave(*, actor: Actor, wall: Clock, leave: int) -> Outcome:
 
 
 def _check_own(actor: Actor, person: int, bureau: str) -> None:
-    if actor.person != str(person) or not any(ref.bureau == bureau for ref in actor.posts):
+    if not is_own_leave(actor, person, bureau):
         check_permission(actor, Permission.KEEP_ROSTER, find_bureau(bureau).path)
 
 

@@ -10,18 +10,18 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from anlan.duty.access import read_ref
-from anlan.duty.contracts import AskView, HandOverView, LineKind, LineView, Reached
+from anlan.duty.contracts import AskView, HandOverView, LineKind, LineView, LogBook, Reached
 from anlan.duty.parameters import find_policy
-from anlan.duty.selectors import list_asks, list_handovers, list_lines, list_reached
+from anlan.duty.selectors import list_asks, list_books, list_handovers, list_lines, list_reached
 from anlan.duty.services.logbook import Line, close_line, hand_over, take_over, write_line
 from anlan.duty.services.reach import ask_posts
 from anlan.engine.selectors import filter_runs
 from anlan.kernel.access import Actor, Permission
-from anlan.kernel.clock import LIVE
+from anlan.kernel.clock import LIVE, check_aware
 from anlan.plans.contracts import Form
 from anlan.standing.reachability import PlannedAsk, list_planned
 from anlan.web.api.answers import answer, describe
-from anlan.web.api.auth import WALL, find_caller
+from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query, read_body, read_key
 from anlan.web.api.duty import read_time
 from anlan.web.api.duty_people import Numbered
@@ -31,10 +31,13 @@ MOST_RUNS = 50
 
 
 class Lines(Schema):
-    """The log of a bureau: `open` yes or no; the lines below the number `before`."""
+    """The log of a bureau: `open` yes or no; of a kind; of a time; the lines below the number `before`."""
 
     bureau: str = Field(max_length=32)
     open: bool | None = None
+    kind: LineKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
     before: int | None = Field(None, ge=1)
     limit: int = Field(50, ge=1, le=200)
 
@@ -94,8 +97,26 @@ def log(request: HttpRequest, lines: Query[Lines]) -> HttpResponse:
     """The duty log of a bureau, the latest line first."""
     check_query(request, Lines.model_fields)
     actor = find_caller(request)
-    found = list_lines(actor, lines.bureau, open=lines.open, before=lines.before, limit=lines.limit)
+    found = list_lines(
+        actor,
+        lines.bureau,
+        open=lines.open,
+        kind=lines.kind,
+        since=lines.since and check_aware(lines.since, field="since"),
+        until=lines.until and check_aware(lines.until, field="until"),
+        before=lines.before,
+        limit=lines.limit,
+    )
     return answer(found)
+
+
+@router.get("/logs", operation_id="list_duty_logs", openapi_extra=describe(returns=list[LogBook]))
+def logs(request: HttpRequest) -> HttpResponse:
+    """The logs that the caller may read, by bureau: how much of each is open, and whether they may write."""
+    check_query(request, ())
+    actor = find_caller(request)
+    check_scope(actor, Permission.READ_INCIDENT)
+    return answer(list_books(actor))
 
 
 @router.post(

@@ -1,13 +1,11 @@
-"""/api/duty: what is mine, exchanges, leave, calendar feeds."""
+"""/api/duty: what is mine, exchanges, leave."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 import msgspec
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from anlan.duty.access import read_ref
@@ -24,20 +22,17 @@ from anlan.duty.selectors import (
     find_gaps_ahead,
     list_exchanges,
     list_feeds,
+    list_hand_over_places,
     list_handovers,
     list_leaves,
     list_own_shifts,
     list_preferences,
     list_rosters,
-    write_feed,
 )
 from anlan.duty.services.exchanges import answer_exchange, ask_exchange
-from anlan.duty.services.feeds import make_feed, revoke_feed
 from anlan.duty.services.leaves import end_leave, take_leave
 from anlan.duty.services.preferences import set_preference
 from anlan.kernel.access import Actor
-from anlan.kernel.errors import NotFound
-from anlan.notices.channels.configured import find_address
 from anlan.notices.contracts import Notice
 from anlan.notices.duty import acknowledge_duty, list_duty_notices
 from anlan.web.api.answers import answer, describe
@@ -62,7 +57,8 @@ class DutyNotice(msgspec.Struct, frozen=True, kw_only=True):
 
 class MyDuty(msgspec.Struct, frozen=True, kw_only=True):
     """What is mine of duty. `on_now`: shifts I am on; `gaps`: of rosters that my posts keep; `handovers`:
-    those that wait for a second signature at my posts."""
+    those that wait for a second signature at my posts. `hand_over_at`: rosters at which I may hand over now;
+    `leave_at`: bureaus at which I may record my leave."""
 
     on_now: tuple[ShiftView, ...]
     shifts: tuple[ShiftView, ...]
@@ -73,6 +69,8 @@ class MyDuty(msgspec.Struct, frozen=True, kw_only=True):
     handovers: tuple[HandOverView, ...]
     feeds: tuple[FeedView, ...]
     preference: Preference
+    hand_over_at: tuple[str, ...]
+    leave_at: tuple[str, ...]
 
 
 class ExchangeBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,19 +104,6 @@ class Numbered(msgspec.Struct, frozen=True):
     id: int
 
 
-class FeedBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A roster's calendar, or with an empty post my own shifts."""
-
-    post: str = ""
-
-
-class FeedMade(msgspec.Struct, frozen=True):
-    """The address is shown this once."""
-
-    id: int
-    address: str
-
-
 class AcknowledgeBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     message_key: str
 
@@ -130,7 +115,7 @@ def mine(request: HttpRequest, within: Query[Within]) -> HttpResponse:
     actor, now = find_caller(request), WALL.now()
     since = read_time(within.since, now - timedelta(days=1))
     until = read_time(within.until, since + _AHEAD)
-    shifts = list_own_shifts(actor, since=since, until=until)
+    shifts = list_own_shifts(actor, since=since, until=until, now=now)
     held = {str(post) for post in actor.posts}
     kept = any(roster.keeper in held for roster in list_rosters(actor))
     return answer(
@@ -138,12 +123,14 @@ def mine(request: HttpRequest, within: Query[Within]) -> HttpResponse:
             on_now=tuple(shift for shift in shifts if shift.mine and shift.since <= now < shift.until),
             shifts=shifts,
             exchanges=list_exchanges(actor),
-            leaves=list_leaves([int(actor.person)], since=now) if actor.person else (),
+            leaves=list_leaves(actor, [int(actor.person)], since=now) if actor.person else (),
             notices=_list_notices(sorted(held)),
             gaps=tuple(gap for gap in find_gaps_ahead(now) if gap.keeper in held) if kept else (),
             handovers=tuple(_list_waiting(actor, held)),
             feeds=list_feeds(actor),
             preference=_find_preference(actor),
+            hand_over_at=list_hand_over_places(actor),
+            leave_at=tuple(sorted({post.bureau for post in actor.posts})) if actor.person else (),
         )
     )
 
@@ -262,40 +249,3 @@ def end(request: HttpRequest, leave: int) -> HttpResponse:
     check_query(request, ())
     end_leave(actor=find_caller(request), wall=WALL, leave=leave)
     return HttpResponse(status=204)
-
-
-@router.post("/feeds", operation_id="make_feed", openapi_extra=describe(body=FeedBody, returns=FeedMade))
-def make(request: HttpRequest) -> HttpResponse:
-    """A calendar address that needs no sign-in; whoever has it reads the shifts until it is revoked."""
-    check_query(request, ())
-    body: FeedBody = read_body(request, FeedBody)
-    post = read_ref(body.post) if body.post else None
-    number, secret = make_feed(actor=find_caller(request), wall=WALL, post=post)
-    return answer(FeedMade(number, f"{find_address()}/c/{secret}.ics"))
-
-
-@router.post(
-    "/feeds/{int:feed}/revoke",
-    operation_id="revoke_feed",
-    response={204: None},
-    openapi_extra=describe(status=204),
-)
-def revoke(request: HttpRequest, feed: int) -> HttpResponse:
-    """From now on the address leads nowhere."""
-    check_query(request, ())
-    revoke_feed(actor=find_caller(request), wall=WALL, feed=feed)
-    return HttpResponse(status=204)
-
-
-@never_cache
-@require_safe
-def show_feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """`/c/<secret>.ics`: the secret is the proof, as calendars cannot sign in."""
-    try:
-        content = write_feed(secret, now=WALL.now())
-    except NotFound:
-        raise Http404 from None
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
