@@ -1,3 +1,6 @@
+/** What is wrong in one cell of a table that was sent. */
+export type Fault = { row: number; column: string; what: string; how: string };
+
 /** A refusal of the server (RFC 9457): what, why, how to mend it, and which clause asks for it. */
 export class Problem extends Error {
   readonly status: number;
@@ -8,6 +11,8 @@ export class Problem extends Error {
   readonly clause: string;
   readonly field: string;
   readonly missing: readonly string[];
+  /** All faults of a table that was not taken over. */
+  readonly faults: readonly Fault[];
 
   constructor(status: number, body: Record<string, unknown> = {}) {
     const text = (name: string) => (typeof body[name] === "string" ? (body[name] as string) : "");
@@ -19,6 +24,7 @@ export class Problem extends Error {
     this.how = text("how");
     this.clause = text("clause");
     this.field = text("field");
+    this.faults = Array.isArray(body.errors) ? (body.errors as Fault[]) : [];
     this.missing = Array.isArray(body.missing) ? (body.missing as string[]) : [];
   }
 }

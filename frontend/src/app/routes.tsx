@@ -2,6 +2,7 @@
 import {
   AlertOutlined,
   AuditOutlined,
+  CalendarOutlined,
   DashboardOutlined,
   FileTextOutlined,
   InboxOutlined,
@@ -59,6 +60,39 @@ export const PLACES: readonly Place[] = [
     title: "matters",
     menu: true,
     icon: <InboxOutlined />,
+  },
+  // One entry leads to what is somebody's own of duty, or to the rosters; these lead to one another.
+  {
+    path: "/duty",
+    page: lazy(() => import("../features/duty/DutyPage")),
+    permissions: [],
+    title: "duty",
+    menu: true,
+    icon: <CalendarOutlined />,
+  },
+  {
+    path: "/duty/mine",
+    page: lazy(() => import("../features/duty/MyDutyPage")),
+    permissions: [],
+    title: "myDuty",
+  },
+  {
+    path: "/duty/rosters",
+    page: lazy(() => import("../features/duty/RostersPage")),
+    permissions: [],
+    title: "rosters",
+  },
+  {
+    path: "/duty/rosters/:post",
+    page: lazy(() => import("../features/duty/RostersPage")),
+    permissions: [],
+    title: "rosters",
+  },
+  {
+    path: "/duty/log",
+    page: lazy(() => import("../features/duty/LogPage")),
+    permissions: [],
+    title: "dutyLog",
   },
   {
     path: "/plans",

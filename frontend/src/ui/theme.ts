@@ -44,6 +44,14 @@ export function isGrade(value: string): value is Grade {
   return value in LIGHT;
 }
 
+const LIGHT_SERIES = ["#1f5a96", "#8c8c8c", "#7fa8d1", "#434343", "#bfbfbf"];
+const DARK_SERIES = ["#5b8dc9", "#8c8c8c", "#2f5583", "#d9d9d9", "#595959"];
+
+/** Series that are counted beside one another; greys and the accent, for the same reason as below. */
+export function seriesColours(look: Look): readonly string[] {
+  return look === "dark" ? DARK_SERIES : LIGHT_SERIES;
+}
+
 /** Two series of a chart: the accent and a grey, so that the law's colours keep their meaning. */
 export function chartColours(look: Look): { first: string; second: string } {
   return look === "dark" ? { first: "#5b8dc9", second: "#8c8c8c" } : { first: "#1f5a96", second: "#8c8c8c" };
