@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
 from tests.browser.house import House, open_house
 from tests.browser.posts import DESK, PHONE
-from tests.browser.test_every_page import find_run, list_places
+from tests.browser.test_every_page import fill_path, find_run, list_places
 
 ROOT = Path(__file__).parents[2]
 EVERYTHING, README = ROOT / "build" / "screenshots", ROOT / "docs" / "pictures"
@@ -89,7 +89,7 @@ def sign_in(
 
 
 def take(page: Page, path: str, run: str, file: Path, *, whole: bool) -> Path:
-    page.goto(path.replace(":run", run).replace(":plan", "shenyang"))
+    page.goto(fill_path(path, run))
     page.get_by_role("main").first.wait_for()
     page.wait_for_load_state("load")
     page.locator(".ant-skeleton").first.wait_for(state="detached")

@@ -36,9 +36,14 @@ def find_run(page: Page) -> str:
     return address.rpartition("/")[2]
 
 
+def fill_path(path: str, run: str) -> str:
+    """An address of the table with what there is in a demonstration."""
+    return path.replace(":run", run).replace(":plan", "shenyang").replace(":post", "210100:duty-officer")
+
+
 def look(page: Page, path: str, run: str) -> list[str]:
     """What axe finds on a page once it stands, as sentences."""
-    page.goto(path.replace(":run", run).replace(":plan", "shenyang"))
+    page.goto(fill_path(path, run))
     expect(page.locator(".ant-skeleton")).to_have_count(0)
     page.get_by_role("main").first.wait_for()
     page.evaluate(AXE.read_text(encoding="utf-8"))
