@@ -97,3 +97,25 @@ def test_search_leads_by_keyboard_to_what_is_found(post: Callable[..., Post]) ->
     expect(office.page.get_by_role("option", name=re.compile("SY-3.2.3"))).to_be_visible()
     office.page.keyboard.press("Enter")
     expect(office.page).to_have_url(re.compile("clause=SY-3.2.3"))
+
+
+def test_the_desk_works_by_letters_where_the_server_allows_it(post: Callable[..., Post]) -> None:
+    page = post("sy-group-office").open("/").page
+    row = page.locator("[data-row]:has([data-key=f])").first
+    line = row.locator("[data-line]")
+    line.focus()
+    expect(line).to_be_focused()
+    assert row.locator("[data-key=f]").get_attribute("aria-keyshortcuts") == "f"
+    page.keyboard.press("f")
+    expect(page).to_have_url(re.compile(r"/runs/.*step=.*act=finish"))
+    expect(page.get_by_role("dialog").get_by_role("button", name="提交", exact=True)).to_be_visible()
+
+
+def test_a_letter_does_nothing_where_the_act_is_not_offered(post: Callable[..., Post]) -> None:
+    page = post("sy-group-office").open("/").page
+    page.get_by_role("main").locator("[data-line]").first.wait_for()
+    page.keyboard.press("f")  # no line is in focus yet
+    page.keyboard.press("j")
+    expect(page.locator("[data-line]").first).to_be_focused()
+    page.keyboard.press("x")
+    expect(page).to_have_url(re.compile(r"/$"))

@@ -9,15 +9,19 @@ import { useRunWords } from "../../runs/words";
 import { Clauses, splitClauses } from "../../ui/Clauses";
 import { Clock } from "../../ui/Clock";
 import { Folded } from "../../ui/Folded";
+import { useLook } from "../../ui/look";
 import { Panel } from "../../ui/Panel";
 import { Nothing } from "../../ui/states";
-import { useListKeys } from "../../ui/useListKeys";
+import { byKey, useListKeys } from "../../ui/useListKeys";
 import { useText } from "../../words";
 import { useCommonWords } from "../../words/common";
 import { useDeskWords } from "./words";
 
 type Desk = Schemas["Desk"];
 const FIRST = 20;
+/** The letter of each act that may be done from the list. */
+const LETTERS = { start: "s", finish: "f", return: "r" } as const;
+const ACTS = ["start", "finish", "return"] as const;
 
 /** Everything that is mine to do, by the tightest clock. */
 export function Mine({ desk }: { desk: Desk }) {
@@ -32,6 +36,7 @@ export function Mine({ desk }: { desk: Desk }) {
         </Nothing>
       ) : (
         <div ref={list}>
+          <Legend steps={desk.mine} />
           <Folded
             items={desk.mine}
             first={FIRST}
@@ -41,6 +46,27 @@ export function Mine({ desk }: { desk: Desk }) {
         </div>
       )}
     </Panel>
+  );
+}
+
+/** Which keys do what here; a telephone has none. */
+function Legend({ steps }: { steps: Desk["mine"] }) {
+  const t = useDeskWords();
+  const run = useRunWords();
+  if (useLook().phone) return null;
+  const acts = ACTS.filter((act) => steps.some(({ allowed }) => allowed.includes(act)));
+  return (
+    <Typography.Text type="secondary" style={{ fontSize: 12 }}>
+      <Typography.Text keyboard>j</Typography.Text>
+      <Typography.Text keyboard>k</Typography.Text> {t("choose")}{" "}
+      <Typography.Text keyboard>Enter</Typography.Text> {t("open")}
+      {acts.map((act) => (
+        <span key={act}>
+          {" "}
+          <Typography.Text keyboard>{LETTERS[act]}</Typography.Text> {run(`act.${act}`)}
+        </span>
+      ))}
+    </Typography.Text>
   );
 }
 
@@ -54,6 +80,7 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
   const to = `/runs/${step.run}?step=${encodeURIComponent(step.key)}`;
   return (
     <Flex
+      data-row
       gap={12}
       align="center"
       wrap
@@ -67,7 +94,7 @@ function StepLine({ step }: { step: Schemas["StepView"] }) {
         )}
       </div>
       <Flex vertical flex={1} style={{ minWidth: 200 }}>
-        <Link to={to} data-line={step.key}>
+        <Link to={to} data-line={step.key} aria-keyshortcuts="Enter">
           {step.number} {step.title}
         </Link>
         <Flex gap={8} wrap>
@@ -98,14 +125,14 @@ function StepButtons({ step, to }: { step: Schemas["StepView"]; to: string }) {
   return (
     <Flex gap={8} align="center">
       {step.allowed.includes("start") && (
-        <Button size="small" loading={acting.busy} onClick={start}>
+        <Button size="small" loading={acting.busy} onClick={start} {...byKey(LETTERS.start)}>
           {run("act.start")}
         </Button>
       )}
       {(["finish", "return"] as const)
         .filter((act) => step.allowed.includes(act))
         .map((act) => (
-          <Link key={act} to={`${to}&act=${act}`}>
+          <Link key={act} to={`${to}&act=${act}`} {...byKey(LETTERS[act])}>
             {run(`act.${act}`)}
           </Link>
         ))}
