@@ -21,6 +21,8 @@ ANLAN = str(Path(sys.executable).with_name("anlan"))
 PATIENCE_S, STEP_S = 120.0, 0.25
 # What `anlan up --demo` says once people can sign in.
 PREPARED = "The demonstration plays."
+# What `anlan up` says before the name and the password of the first administrator.
+FIRST = "The password is shown this once:"
 # What the test run's own database and this machine's settings say is not for the installation.
 _FOREIGN = ("DATABASE_URL", "PYTEST_", "ANLAN_", "DJANGO_")
 
@@ -69,6 +71,21 @@ def open_house(folder: Path) -> Iterator[House]:
         wait_until(lambda: is_prepared(folder / "up.log") and answers(address), folder / "up.log")
         add_mail_address(house, folder / "contacts.xlsx", "sy-director", "director@example.org")
         yield House(address, environment, mail, list_passwords(house), issue_token(house))
+
+
+@contextmanager
+def open_real_house(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """A real installation at its first start: where it is, and its administrator's name and password."""
+    port = find_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(_FOREIGN)} | {
+        "ANLAN_HOME": str(folder / "home"),
+        "PORT": str(port),
+    }
+    address, log = f"http://127.0.0.1:{port}", folder / "up.log"
+    with running([ANLAN, "up"], environment, log):
+        wait_until(lambda: FIRST in log.read_text(encoding="utf-8") and answers(address), log)
+        said = log.read_text(encoding="utf-8").partition(FIRST)[2].split()
+        yield address, said[0], said[1]
 
 
 @contextmanager

@@ -46,10 +46,10 @@ export const signOut = () => ask("DELETE", "/auth/session");
 export const changePassword = (current: string, next: string) =>
   ask("POST", "/account/password/change", { current_password: current, new_password: next });
 
-/** What to scan: the secret and the server's own drawing of it. */
-export async function beginEnrolment(): Promise<{ secret: string; address: string; svg: string }> {
+/** What to scan (the address), and the secret in it for whoever has to type. */
+export async function beginEnrolment(): Promise<{ secret: string; address: string }> {
   const { meta = {} } = await ask("GET", "/account/authenticators/totp");
-  return { secret: String(meta.secret), address: String(meta.totp_url), svg: String(meta.totp_svg ?? "") };
+  return { secret: String(meta.secret), address: String(meta.totp_url) };
 }
 
 export const finishEnrolment = (code: string) => ask("POST", "/account/authenticators/totp", { code });
