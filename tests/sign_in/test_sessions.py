@@ -53,6 +53,30 @@ def test_what_a_program_asks_by_itself_does_not_prolong_it(browser: Browser, han
     assert browser.get("/api/desk", X_Background="1").json()["code"] == "session-ended"
 
 
+def read_left(answer: Any) -> tuple[int, int]:
+    """Minutes left if nobody does anything, and in any case, rounded up."""
+    idle, longest = (int(part.split("=")[1]) for part in answer["X-Session-Left"].split(", "))
+    return -(-idle // 60), -(-longest // 60)
+
+
+def test_every_answer_tells_how_much_is_left_and_asking_by_itself_adds_nothing(
+    browser: Browser, hands: Hands
+) -> None:
+    assert read_left(browser.get("/api/me")) == (30, 720)
+    hands.move(minutes=28)
+    for _ in range(2):
+        assert read_left(browser.get("/api/desk", X_Background="1")) == (2, 692)
+        assert read_left(browser.get("/api/me", X_Background="1")) == (2, 692)
+    assert read_left(browser.get("/api/me")) == (30, 692)
+    assert read_left(browser.get("/api/me", X_Background="1")) == (30, 692)
+
+
+def test_nobody_is_told_of_a_session_that_is_over_or_never_was(browser: Browser, hands: Hands) -> None:
+    hands.move(minutes=31)
+    assert "X-Session-Left" not in browser.get("/api/me")
+    assert "X-Session-Left" not in Browser().get("/api/sign-in")
+
+
 def test_no_session_lasts_longer_than_the_longest(browser: Browser, hands: Hands) -> None:
     me = browser.get("/api/me").json()
     for _ in range(35):

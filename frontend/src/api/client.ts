@@ -3,6 +3,7 @@ import createQueries from "openapi-react-query";
 
 import { NoAnswer, Problem } from "./problem";
 import type { components, paths } from "./schema";
+import { learnLeft } from "./session";
 
 export type Schemas = components["schemas"];
 
@@ -57,6 +58,7 @@ const anlan: Middleware = {
     return request;
   },
   async onResponse({ response }) {
+    learnLeft(response.headers.get("X-Session-Left"));
     if (!response.ok) throw await readProblem(response);
   },
   onError() {

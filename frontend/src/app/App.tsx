@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { createBrowserRouter, RouterProvider } from "react-router";
 
 import { useMe } from "../api/me";
@@ -8,7 +8,7 @@ import { LookProvider } from "../ui/look";
 import { Failed, Loading } from "../ui/states";
 import { useTitle } from "../ui/useTitle";
 import { NotFound } from "./NotFound";
-import { queryClient } from "./queryClient";
+import { forgetPerson, queryClient } from "./queryClient";
 import { Bare } from "./Bare";
 import { PLACES, type Place } from "./routes";
 import { Shell } from "./Shell";
@@ -42,15 +42,23 @@ const router = createBrowserRouter([
   },
 ]);
 
+const isBare = (path: string) => PLACES.some((place) => place.bare && place.path === path);
+
 /** Sign-in, first steps (second factor, own password), and only then the pages. */
 function Gate() {
   const me = useMe();
+  const error: unknown = me.error;
+  const out = error instanceof Problem && error.status === 401;
+  const ended = out && me.data !== undefined;
+  useEffect(() => {
+    if (ended) forgetPerson(queryClient);
+  }, [ended]);
+  // Before the answer of earlier: it stays known although nobody is signed in any more.
+  if (out) return <SignInPage ended={ended} wall={isBare(location.pathname)} />;
   if (me.data) {
     const steps = me.data.must_change_password || me.data.second_factor === "required";
     return steps ? <FirstStepsPage me={me.data} /> : <RouterProvider router={router} />;
   }
-  const error: unknown = me.error;
-  if (error instanceof Problem && error.status === 401) return <SignInPage />;
   if (error) return <Failed error={error as Error} retry={() => void me.refetch()} />;
   return <Loading />;
 }

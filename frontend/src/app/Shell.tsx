@@ -12,6 +12,7 @@ import { useLiveUpdates } from "./live";
 import { Places } from "./Places";
 import { ReleaseBar } from "./ReleaseBar";
 import { SearchButton } from "./SearchButton";
+import { SessionBar } from "./SessionBar";
 import { WaitingBar } from "./WaitingBar";
 import { useAppWords } from "./words";
 
@@ -54,6 +55,7 @@ export function Shell() {
         <AccountButton />
       </Layout.Header>
       {me?.demonstration && <Alert banner type="info" title={t("demonstration")} />}
+      <SessionBar />
       <WaitingBar />
       <ReleaseBar />
       <Layout>

@@ -1,5 +1,6 @@
 import { QueryCache, QueryClient } from "@tanstack/react-query";
 
+import { actAs } from "../api/client";
 import { Problem } from "../api/problem";
 import { learnClock, type TimelineClock } from "../ui/time";
 
@@ -41,3 +42,10 @@ export const queryClient: QueryClient = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+/** The session ended by itself: whoever signs in next sees nothing of what was shown, and speaks for themselves. */
+export function forgetPerson(client: QueryClient): void {
+  const asked = ["/api/me", "/api/sign-in"]; // what the sign-in page itself asks
+  client.removeQueries({ predicate: ({ queryKey }) => !asked.includes(queryKey[1] as string) });
+  actAs("");
+}

@@ -37,9 +37,10 @@ class Sitting(msgspec.Struct, frozen=True):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """How long a session may be left alone, and when it ends whatever is done in it."""
+    """How long a session may be left alone, when it ends if it is, and when it ends in any case."""
 
     idle: timedelta
+    alone_until: datetime
     ends_at: datetime
 
 

@@ -48,7 +48,9 @@ def is_fresh(session: SessionBase, now: datetime) -> bool:
 def find_terms(session: SessionBase, now: datetime) -> Terms:
     """How long a session that holds may be left alone, and when it ends."""
     limits, sitting = find_limits(now), _find_sitting(session)
-    return Terms(limits.idle, find_end(sitting, limits) if sitting else now)
+    if sitting is None:
+        return Terms(limits.idle, now, now)
+    return Terms(limits.idle, sitting.active + limits.idle, find_end(sitting, limits))
 
 
 def note_factor(session: SessionBase) -> None:

@@ -9,8 +9,13 @@ import { useCommonWords } from "../../words/common";
 import { Refusal } from "./Refusal";
 import { useAccountWords } from "./words";
 
+const GAP = { marginBottom: 16 };
+
+/** Whether somebody was signed in until now, and whether this is the screen of the duty room. */
+type Signed = { ended: boolean; wall: boolean };
+
 /** Password, then the second factor; or whoever the bureau's own sign-in vouches for. */
-export default function SignInPage() {
+export default function SignInPage({ ended, wall }: Signed) {
   const common = useCommonWords();
   const t = useAccountWords();
   const [language, speak] = useLanguage();
@@ -32,6 +37,12 @@ export default function SignInPage() {
           </Button>
         </Flex>
         <Divider />
+        {wall && (
+          <Alert type="warning" showIcon title={t("wallOut")} description={t("wallHow")} style={GAP} />
+        )}
+        {ended && !wall && (
+          <Alert type="info" showIcon title={t("ended")} description={t("endedHow")} style={GAP} />
+        )}
         <ProviderRefusal />
         {step === "password" ? (
           <PasswordForm onDone={(next) => (next === "code" ? setStep("code") : enter())} />

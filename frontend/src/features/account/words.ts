@@ -13,6 +13,11 @@ export const useAccountWords = defineWords(
     other: "或者",
     with: "使用 {{name}} 登录",
     askSignIn: "没有账号或忘记密码，请联系系统管理员。",
+    ended: "登录已结束",
+    endedHow:
+      "长时间没有操作、到了最长时间，或已在别处退出。请重新登录，会回到原来的页面；尚未送出的操作仍在本机。",
+    wallOut: "大屏已退出登录，不再显示态势",
+    wallHow: "请值班人员在此登录，登录后即回到大屏。登录结束前两分钟屏幕上方会提示，按“继续使用”即可不中断。",
     firstSteps: "开始之前",
     newPassword: "设置自己的密码",
     newPasswordWhy: "现在的密码由系统生成，别人也可能看到过。",
@@ -52,6 +57,12 @@ export const useAccountWords = defineWords(
     other: "or",
     with: "Sign in with {{name}}",
     askSignIn: "No account, or the password is lost? Ask the administrator.",
+    ended: "Your session has ended",
+    endedHow:
+      "Nothing was done for long, it lasted its longest, or you signed out elsewhere. Sign in to come back to this page; acts not yet sent are still on this device.",
+    wallOut: "The wall is signed out and shows nothing any more",
+    wallHow:
+      "Whoever is on duty signs in here and is led back to the wall. Two minutes before a session ends the screen says so at its top; press “Stay signed in” to go on.",
     firstSteps: "Before you begin",
     newPassword: "Choose a password of your own",
     newPasswordWhy: "The present one was generated, and others may have seen it.",
