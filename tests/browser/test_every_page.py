@@ -119,3 +119,14 @@ def test_a_letter_does_nothing_where_the_act_is_not_offered(post: Callable[..., 
     expect(page.locator("[data-line]").first).to_be_focused()
     page.keyboard.press("x")
     expect(page).to_have_url(re.compile(r"/$"))
+
+
+def test_where_search_led_is_offered_again(post: Callable[..., Post]) -> None:
+    page = post("sy-group-office").open("/").page
+    page.keyboard.press("Control+k")
+    page.get_by_role("dialog").get_by_role("combobox").fill("SY-3.2.3")
+    page.get_by_role("option", name=re.compile("SY-3.2.3")).click()
+    expect(page).to_have_url(re.compile("clause=SY-3.2.3"))
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("option").first).to_contain_text("最近")
+    expect(page.get_by_role("option").first).to_contain_text("SY-3.2.3")

@@ -10,6 +10,7 @@ import { dropWaitingOf, readWaiting } from "../runs/queue";
 import { useLook } from "../ui/look";
 import { useLanguage, useText } from "../words";
 import { AccountName } from "./AccountName";
+import { forgetRecent } from "./recent";
 import { useAppWords } from "./words";
 
 /** Which post I act as, language, light or dark, my account, sign out. */
@@ -48,6 +49,7 @@ export default function AccountMenu({ me, name }: { me: Schemas["Me"]; name: str
   const leave = () => {
     client.clear();
     sessionStorage.clear();
+    forgetRecent();
     location.assign("/");
   };
   // Acts that still wait may not stay behind for whoever takes the telephone next.

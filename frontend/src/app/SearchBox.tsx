@@ -7,6 +7,7 @@ import { useMe } from "../api/me";
 import { Explained } from "../ui/states";
 import { useText } from "../words";
 import { listLines, moveBy, type Line } from "./found";
+import { keepRecent, readRecent } from "./recent";
 import { PLACES } from "./routes";
 import { useAppWords } from "./words";
 
@@ -16,11 +17,13 @@ const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
 export default function SearchBox({ close }: { close: () => void }) {
   const t = useAppWords();
   const go = useNavigate();
+  const me = useMe().data;
   const [words, setWords] = useState("");
   const [at, setAt] = useState(0);
   const { lines, error, settled } = useFound(useDeferredValue(words.trim()));
   const open = (line: Line | undefined) => {
     if (!line) return;
+    if (me) keepRecent(me.username, line);
     close();
     void go(line.to);
   };
@@ -79,9 +82,14 @@ function useFound(words: string): { lines: Line[]; error: Error | null; settled:
     .flatMap(({ path, title, menu }) => (menu ? [{ path, name: t(title) }] : []))
     .filter(({ name }) => name.toLowerCase().includes(words.toLowerCase()))
     .map(({ path, name }) => ({ key: path, group: "pages" as const, to: path, name, note: "" }));
-  const found = words ? listLines(asked.data, text) : [];
-  return { lines: [...found, ...pages], error: asked.error as Error | null, settled: !asked.isFetching };
+  // Before anything is typed: where somebody went from here lately, then every page.
+  const first = words ? listLines(asked.data, text) : listRecent(me?.username ?? "");
+  const rest = pages.filter(({ key }) => !first.some((line) => line.key === key));
+  return { lines: [...first, ...rest], error: asked.error as Error | null, settled: !asked.isFetching };
 }
+
+const listRecent = (person: string): Line[] =>
+  readRecent(person).map((line) => ({ ...line, group: "recent" }));
 
 function Lines({ lines, at, open }: { lines: Line[]; at: number; open: (line: Line) => void }) {
   const t = useAppWords();

@@ -3,7 +3,7 @@ import type { Schemas } from "../api/client";
 import type { Text } from "../words";
 
 export type Line = { key: string; group: Group; to: string; name: string; note: string };
-export type Group = "pages" | "incidents" | "matters" | "plans" | "clauses";
+export type Group = "recent" | "pages" | "incidents" | "matters" | "plans" | "clauses";
 type Read = (text: Text) => string;
 
 export function listLines(found: Schemas["Found"] | undefined, text: Read): Line[] {
