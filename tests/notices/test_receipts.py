@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,17 @@ def test_what_is_no_receipt_is_refused_by_field(
     answer = caller.post(VOICE, body)
     assert answer.status_code == 422, answer.content
     assert answer.json()["field"] in wrong
+
+
+def test_a_zone_that_no_database_knows_is_taken_in_utc(called: tuple[str, Delivery, Caller]) -> None:
+    _, call, caller = called
+    tell(caller, VOICE, call.outside, "delivered", at="2000-01-01T20:29:49-18:27")
+    call.refresh_from_db()
+    assert call.receipt_at == datetime(2000, 1, 2, 14, 56, 49, tzinfo=UTC)
+    reply = {"from": "a", "text": "x", "received_at": "2000-01-01T20:29:49-18:27", "key": "k"}
+    assert caller.post("/api/hooks/replies/sms", reply).json() == {"outcome": "no-code"}
+    answer = caller.post("/api/hooks/replies/sms", reply | {"received_at": "0001-01-01T00:00:00+14:00"})
+    assert (answer.status_code, answer.json()["field"]) == (422, "received_at")
 
 
 def test_who_has_answered_by_other_ways_is_not_called(token: Tokens, gateway: Running) -> None:

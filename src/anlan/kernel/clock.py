@@ -107,4 +107,11 @@ def check_aware(at: datetime, *, field: str = "time") -> datetime:
             how="Add the offset, for example 2026-03-02T08:00:00+08:00.",
             field=field,
         )
-    return at if at.tzinfo is UTC else at.astimezone(UTC)
+    try:
+        return at if at.tzinfo is UTC else at.astimezone(UTC)
+    except OverflowError:
+        raise Invalid(
+            f"The time {at.isoformat()} lies outside the calendar.",
+            how="Look at the year and the offset.",
+            field=field,
+        ) from None

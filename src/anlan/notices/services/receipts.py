@@ -15,7 +15,7 @@ from anlan.directory.contracts import ContactKind
 from anlan.directory.selectors import find_bureau, read_contacts
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.calendar import BEIJING
-from anlan.kernel.clock import Clock
+from anlan.kernel.clock import Clock, check_aware
 from anlan.kernel.errors import Forbidden, NotFound
 from anlan.ledger.services import lock_name
 from anlan.notices.channels.port import Receipt, Sent
@@ -76,7 +76,7 @@ def take_receipt(
     """
     if not actor.paths(Permission.TAKE_REPLY):
         raise _forbid(actor)
-    channel = CHANNELS[kind]
+    channel, at = CHANNELS[kind], check_aware(given.at, field="at")
     lock_name(f"receipt:{channel}:{given.id}")
     rows = Delivery.objects.select_related("notice").filter(channel=channel, outside=given.id)
     row = rows.order_by("-pk").first()
@@ -95,7 +95,7 @@ def take_receipt(
     if pressed and kind is not ContactKind.PHONE:
         return ReceiptTaken(_O.REFUSED)
     note_receipts(
-        [Receipt(given.id, given.outcome is not ReceiptState.UNDELIVERED, given.at, given.why)],
+        [Receipt(given.id, given.outcome is not ReceiptState.UNDELIVERED, at, given.why)],
         channel=channel,
         now=wall.now(),
         state=given.outcome,

@@ -15,7 +15,7 @@ from anlan.directory.contracts import ContactKind
 from anlan.directory.selectors import find_bureau, read_contacts
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.calendar import BEIJING
-from anlan.kernel.clock import Clock
+from anlan.kernel.clock import Clock, check_aware
 from anlan.kernel.errors import Forbidden
 from anlan.ledger.services import lock_name
 from anlan.notices.contracts import ReplyGiven, ReplyOutcome, ReplyTaken
@@ -46,6 +46,8 @@ def take_reply(
             how="Ask the administrator for a token that has it.",
             permission=Permission.TAKE_REPLY.value,
         )
+    # In UTC: a zone that PostgreSQL does not know would be a fault of ours.
+    received_at = check_aware(given.received_at, field="received_at")
     sender = salted_hmac("anlan.reply.sender", given.sender.strip().lower(), algorithm="sha256").hexdigest()
     # Replies of one sender one after the other: or as many as are sent at once would be let through.
     lock_name(f"reply:{sender}")
@@ -68,7 +70,7 @@ def take_reply(
         sender=sender,
         delivery=code[0] if code else None,
         outcome=outcome.value,
-        received_at=given.received_at,
+        received_at=received_at,
         at=now,
     )
     return ReplyTaken(outcome)
