@@ -58,7 +58,25 @@ export default defineConfig({
   plugins: [react(), phone(), compression({ algorithms: ["gzip"], threshold: 1024 })],
   // The server hands everything under /static out of the package, and the one page at every other address.
   base: "/static/face/",
-  build: { outDir: "../src/anlan/web/static/face", emptyOutDir: true, manifest: true, target: "es2022" },
+  build: {
+    outDir: "../src/anlan/web/static/face",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    // What stands in the frame of every page: each alone, icons would be files of more head than drawing.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            {
+              name: "frame",
+              test: /icons(-svg)?.+(Calendar|Close|InfoCircle|Left|Loading|Plus|Printer|Right)/,
+            },
+          ],
+        },
+      },
+    },
+  },
   server: { proxy: { "/api": SERVER, "/_allauth": SERVER, "/health": SERVER, "/a/": SERVER } },
   test: { environment: "jsdom", restoreMocks: true },
 });

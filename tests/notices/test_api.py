@@ -66,6 +66,10 @@ def test_the_log_is_narrowed_and_followed_to_its_end(run: str, token: Tokens) ->
     assert mailed
     assert {each["message_key"] for each in mailed} <= set(seen)
     assert caller.get("/api/notices", state="given-up").json()["items"] == []
+    by_mail = caller.get("/api/notices", state="handed-over", channel="smtp").json()["items"]
+    assert {d["channel"] for each in by_mail for d in each["deliveries"]} >= {"smtp"}
+    assert caller.get("/api/notices", channel="voice").json()["items"] == []
+    assert all(each["number"] and each["subject"] for each in by_mail)
     assert caller.get("/api/notices", state="sent").status_code == 422
 
 

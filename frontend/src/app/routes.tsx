@@ -2,6 +2,7 @@
 import {
   AlertOutlined,
   AuditOutlined,
+  BellOutlined,
   CalendarOutlined,
   DashboardOutlined,
   FileTextOutlined,
@@ -123,6 +124,14 @@ export const PLACES: readonly Place[] = [
     title: "cards",
     menu: true,
     icon: <PrinterOutlined />,
+  },
+  {
+    path: "/notices",
+    page: lazy(() => import("../features/notices/NoticesPage")),
+    permissions: ["incidents:read"],
+    title: "notices",
+    menu: true,
+    icon: <BellOutlined />,
   },
   {
     path: "/channels",

@@ -151,6 +151,12 @@ def find_runs(run_ids: Collection[str]) -> dict[str, HeldRun]:
     return {row.id: hold_run(row) for row in rows.order_by("opened_at", "id")}
 
 
+def name_runs(run_ids: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Number and title of runs that the caller has been found to see; one query, nothing is decoded."""
+    rows = Run.objects.filter(id__in=run_ids).values_list("id", "number", "title")
+    return {run_id: (number, title) for run_id, number, title in rows}
+
+
 def follow_merged(run_ids: Collection[str]) -> dict[str, HeldRun]:
     """The same, each merged run replaced by the one it went into at last; each once."""
     found = find_runs(run_ids)

@@ -143,7 +143,8 @@ class DeliveryView(msgspec.Struct, frozen=True):
 
 
 class NoticeView(msgspec.Struct, frozen=True):
-    """A notice with how it was delivered. `title`: what the post is called."""
+    """A notice with how it was delivered. `title`: what the post is called; `number` and `subject` of its run
+    are said in the log alone."""
 
     message_key: str
     run: str
@@ -160,6 +161,8 @@ class NoticeView(msgspec.Struct, frozen=True):
     acknowledged_at: datetime | None
     how: str
     deliveries: tuple[DeliveryView, ...]
+    number: str = ""
+    subject: str = ""
 
 
 class LimitView(msgspec.Struct, frozen=True):

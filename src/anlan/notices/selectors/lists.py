@@ -76,11 +76,12 @@ def list_log(
     *,
     post: str = "",
     state: str = "",
+    channel: str = "",
     timeline: str = "",
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
 ) -> list[NoticeView]:
-    """Notices of these streams, the latest first; `state` is that of any of their deliveries.
+    """Notices of these streams, the latest first; `state` is that of any of their deliveries by `channel`.
 
     `after` is the (told_at, message_key) of the last one seen.
     """
@@ -93,8 +94,10 @@ def list_log(
         rows = rows.exclude(acknowledged_at=None)
     elif state == UNACKNOWLEDGED:
         rows = rows.filter(acknowledged_at=None)
-    elif state:
-        rows = rows.filter(Exists(models.Delivery.objects.filter(notice=OuterRef("pk"), state=state)))
+    way = {"state": state} if state not in ("", ACKNOWLEDGED, UNACKNOWLEDGED) else {}
+    way |= {"channel": channel} if channel else {}
+    if way:
+        rows = rows.filter(Exists(models.Delivery.objects.filter(notice=OuterRef("pk"), **way)))
     if after is not None:
         at, key = after
         rows = rows.filter(Q(told_at__lt=at) | Q(told_at=at, message_key__gt=key))

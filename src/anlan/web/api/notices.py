@@ -7,10 +7,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from msgspec.structs import replace
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from anlan.engine.selectors import access_run, filter_runs
+from anlan.engine.selectors import access_run, filter_runs, name_runs
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Forbidden, Invalid, NotFound
@@ -32,13 +33,14 @@ _RUNNING_IT = (Permission.OPERATE, Permission.ADMINISTER)
 
 
 class Filters(Schema):
-    """Which notices, of runs that the caller may see: to a post (`210100:director`), in a state.
+    """Which notices of runs that one may see: to a post (`210100:director`), by a channel, in a state.
 
     A drill has its own timeline; `all` means any.
     """
 
     post: str = Field("", pattern=r"^[\w.:-]*$", max_length=100)
     state: str = Field("", max_length=20)
+    channel: str = Field("", pattern=r"^[a-z-]*$", max_length=20)
     timeline: str = Field(LIVE, pattern=r"^[\w.:-]*$", max_length=100)
     cursor: str = Field("", max_length=500)
     limit: int = Field(50, ge=1, le=200)
@@ -59,15 +61,23 @@ def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
         runs,
         post=filters.post,
         state=filters.state,
+        channel=filters.channel,
         timeline="" if filters.timeline == "all" else filters.timeline,
         after=_read_place(filters.cursor),
         limit=filters.limit + 1,
     )
-    items = found[: filters.limit]
+    items = _name_runs(found[: filters.limit])
     more = len(found) > filters.limit
     return answer_page(
         request, items, write_cursor(items[-1].told_at, items[-1].message_key) if more else None
     )
+
+
+def _name_runs(notices: list[NoticeView]) -> list[NoticeView]:
+    """With number and title of the runs; one query."""
+    runs = name_runs({notice.run for notice in notices})
+    named = ((notice, *runs.get(notice.run, ("", ""))) for notice in notices)
+    return [replace(notice, number=number, subject=title) for notice, number, title in named]
 
 
 def make_router(many: str) -> Router:
