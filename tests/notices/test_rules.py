@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+import anlan.engine
 from anlan.kernel.errors import Invalid
 from anlan.notices.channels.configured import find_address, list_configured
 from anlan.notices.channels.port import LiveLetter
 from anlan.notices.channels.smtp import read_mail_server, write_mail
 from anlan.notices.contracts import DeliveryState
+from anlan.notices.letters import REASONS
 from anlan.notices.policy import find_policy
 from anlan.notices.rules import IN_APP, Way, choose_ways, find_pause, judge_failure, mask
 
@@ -127,3 +131,15 @@ def test_a_subject_cannot_bring_headers_of_its_own() -> None:
 def test_a_letter_tells_no_address_to_a_log() -> None:
     letter = LiveLetter(key="k/1", to="a@example.org", subject="s", lines=())
     assert "a@example.org" not in repr(letter)
+
+
+def test_every_reason_of_the_engine_is_said_in_words() -> None:
+    """The engine's own words for why somebody is told stand in its rules, one literal each."""
+    rules = Path(anlan.engine.__file__).parent / "rules"
+    source = "\n".join(file.read_text(encoding="utf-8") for file in rules.rglob("*.py"))
+    told = set(re.findall(r'tell\(d, [^\n]*reason="([a-z-]+)"', source))
+    told |= {"raise", "hand-over"}  # named after the act that passes a run on
+    assert {"assigned", "late", "relapse"} <= told
+    assert told <= REASONS.keys()
+    pages = Path("frontend/src/runs/deliveryWords.ts").read_text(encoding="utf-8")
+    assert all(f'"reason.{reason}"' in pages for reason in REASONS)

@@ -21,7 +21,7 @@ export function NoticeLine({ notice }: { notice: Schemas["NoticeView"] }) {
     >
       <div style={{ flex: "1 1 320px", minWidth: 0 }}>
         <Typography.Text strong>{post(notice.post)}</Typography.Text>{" "}
-        <Tag>{t(`reason.${notice.reason}` as "reason.told")}</Tag>
+        <Tag>{t(`reason.${notice.reason}` as "reason.told", { defaultValue: notice.reason })}</Tag>
         {notice.rung > 0 && <Tag>{t("rung", { rung: notice.rung })}</Tag>}
         <div>
           <Link data-line to={`/runs/${notice.run}`}>
