@@ -14,6 +14,7 @@ from anlan.kernel.errors import Invalid
 from anlan.notices.channels.chat import ROBOTS
 from anlan.notices.channels.port import LiveLetter, Refused, Sent, TellsReceipts
 from anlan.notices.channels.settings import read_account
+from anlan.notices.channels.texts import list_values, write_speech, write_text
 from anlan.notices.models import Delivery
 from anlan.notices.receipts import ask_receipts
 from tests.callers import WALL
@@ -64,7 +65,7 @@ def test_alibaba_cloud_takes_a_template_and_tells_receipts(gateway: Running) -> 
     assert sms.ask_receipts(sent, now=WALL.now()) == []
     gateway.feel(receipt="undelivered")
     (receipt,) = sms.ask_receipts(sent, now=WALL.now())
-    assert (receipt.name, receipt.delivered, receipt.why) == (name, False, "MK:0001")
+    assert (receipt.name, receipt.state, receipt.why) == (name, "undelivered", "MK:0001")
 
 
 def test_tencent_cloud_takes_a_template_and_tells_each_receipt_once(gateway: Running) -> None:
@@ -76,7 +77,7 @@ def test_tencent_cloud_takes_a_template_and_tells_each_receipt_once(gateway: Run
     gateway.feel(receipt="delivered")
     assert isinstance(sms, TellsReceipts)
     asked = [sms.ask_receipts([Sent(name, PHONE, WALL.now())], now=WALL.now()) for _ in range(2)]
-    assert [[(each.name, each.delivered) for each in some] for some in asked] == [[(name, True)], []]
+    assert [[(each.name, each.state) for each in some] for some in asked] == [[(name, "delivered")], []]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +131,40 @@ def test_a_long_letter_is_cut_to_what_robots_take(gateway: Running) -> None:
     letter = LiveLetter(key="k", to=ROBOT_ADDRESSES["wecom"], subject="s", lines=("字" * 3000,))
     gateway.open_chat().hand_over(letter, now=WALL.now())
     assert 1990 < len(gateway.taken[0]["text"].encode()) <= 2000
+
+
+def test_the_link_of_a_long_letter_stands_whole(gateway: Running) -> None:
+    link = "https://anlan.example.org/a/some-token"
+    letter = LiveLetter(key="k", to=ROBOT_ADDRESSES["wecom"], subject="s", lines=("字" * 3000,), link=link)
+    gateway.open_chat().hand_over(letter, now=WALL.now())
+    text = gateway.taken[0]["text"]
+    assert text.endswith(f"字\n{link}")
+    assert len(text.encode()) <= 2000
+
+
+def test_how_many_there_are_is_never_cut() -> None:
+    long = "很长的标题" * 20
+    letter = LiveLetter(key="k", to=PHONE, subject="s", lines=(), title=long, why="超时", more=11)
+    assert "…等12项。" in write_text(letter)
+    ((_, title),) = list_values(letter, ["title"], longest=20)
+    assert title.endswith("…等12项")
+    assert len(title) == 20
+    assert "等12项" in write_speech(letter)
+
+
+def test_a_page_of_a_proxy_is_no_message_taken(gateway: Running) -> None:
+    with pytest.raises(Refused, match="without an id"):
+        gateway.open_sms("https://{host}/login").hand_over(LETTER, now=WALL.now())
+
+
+def test_one_letter_that_the_cloud_knows_nothing_of_keeps_no_receipt_from_the_others(
+    gateway: Running,
+) -> None:
+    sms = gateway.open_sms(ALIYUN)
+    assert isinstance(sms, TellsReceipts)
+    gateway.feel(receipt="delivered")
+    sent = [Sent(name, PHONE, WALL.now()) for name in ("unknown", sms.hand_over(LETTER, now=WALL.now()))]
+    assert [receipt.name for receipt in sms.ask_receipts(sent, now=WALL.now())] == ["M000001"]
 
 
 def test_whoever_may_be_a_robot_can_be_spoken_to() -> None:

@@ -28,15 +28,15 @@ def write(to: str = "a@example.org", key: str = "k/1") -> LiveLetter:
 class Strict:
     """Refuses by what stands in the address, and counts connections."""
 
-    def __init__(self, *, pipelining: bool) -> None:
-        self.pipelining, self.connections, self.taken = pipelining, 0, list[bytes]()
+    def __init__(self) -> None:
+        self.connections, self.taken = 0, list[bytes]()
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return [*responses[:-1], *["250-PIPELINING"] * self.pipelining, responses[-1]]
+        return responses
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -53,9 +53,9 @@ class Strict:
         return "250 OK"
 
 
-@pytest.fixture(params=[True, False], ids=["pipelining", "step by step"])
-def strict(request: pytest.FixtureRequest) -> Iterator[tuple[Strict, SmtpChannel]]:
-    handler = Strict(pipelining=request.param)
+@pytest.fixture
+def strict() -> Iterator[tuple[Strict, SmtpChannel]]:
+    handler = Strict()
     port = find_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port, enable_SMTPUTF8=False)
     controller.start()

@@ -122,7 +122,7 @@ def test_a_storm_of_reminders_is_one_message_with_a_count(by_mail: SmtpChannel, 
     hurry()
     house.turn()
     (storm,) = mail.taken[6:]
-    assert "（另有 11 项提醒）" in storm["subject"]
+    assert storm["subject"].startswith("〔安澜〕调度令（另有 11 项提醒）")
     assert "一并提醒 11 项" in storm["text"]
     assert storm["text"].count("· 调度令") == 11
     states = [
@@ -159,6 +159,30 @@ def test_whoever_is_inside_a_message_that_nobody_needs_gets_one_of_their_own(
     assert lead.state == "not-needed"
     (storm,) = mail.taken[5:]
     assert "（另有 3 项提醒）" in storm["subject"]
+
+
+@pytest.mark.usefixtures("versions")
+def test_a_message_that_goes_into_another_takes_along_what_is_inside_it(
+    by_mail: SmtpChannel, mail: Mail
+) -> None:
+    give_contact("group-office", ContactKind.EMAIL, OFFICE)
+    run = open_attack("样例")
+    house = House(by_mail)
+    house.turn()
+    remind(run, "早")
+    mail.feel(fail=1.0)
+    house.turn()  # alone, and to be tried again
+    Delivery.objects.filter(channel="smtp", state="failed").update(next_at=WALL.now() + timedelta(minutes=5))
+    remind(run, *(f"一{n}" for n in range(4)))
+    house.turn()
+    assert Delivery.objects.filter(state="folded").count() == 3
+    remind(run, *(f"二{n}" for n in range(4)))
+    mail.feel()
+    hurry()
+    house.turn()
+    (storm,) = mail.taken[1:]
+    assert storm["text"].count("· 调度令") == 8
+    assert Delivery.objects.filter(state="folded", folded_into__state="folded").count() == 0
 
 
 @pytest.mark.usefixtures("versions")

@@ -133,13 +133,7 @@ class Lane:
         if not claimed:
             return 0
         taken = len(claimed)
-        if self._channel.folds:
-            claimed = fold(claimed, fold_from=policy.fold_from, until=until, now=now)
-        if self._channel.limit is not None:
-            claimed, put_off = take_turns(
-                claimed, channel=self._channel.name, limit=self._channel.limit, now=now
-            )
-            mark(put_off, channel=self._channel.name, until=until, now=now)
+        claimed = self._hold_back(claimed, until, policy, now)
         batch = write_each(claimed, address=self._address, policy=policy, now=now)
         mark(batch.settled, channel=self._channel.name, until=until, now=now)
         by_id = {each.id: each for each in claimed}
@@ -149,6 +143,21 @@ class Lane:
             letters = [(by_id[id_], batch.letters[id_]) for id_ in group]
             self._submit(letters[0][0].contact, Job(letters, until, began, policy), wall)
         return taken
+
+    def _hold_back(
+        self, claimed: list[Claimed], until: datetime, policy: Policy, now: datetime
+    ) -> list[Claimed]:
+        """What leaves now: not what goes out inside another message, nor what the other side takes later."""
+        if self._channel.folds:
+            contacts = {each.id: each.contact for each in claimed}
+            folded = fold(contacts, fold_from=policy.fold_from, until=until, now=now)
+            claimed = [each for each in claimed if each.id not in folded]
+        if self._channel.limit is not None:
+            claimed, put_off = take_turns(
+                claimed, channel=self._channel.name, limit=self._channel.limit, now=now
+            )
+            mark(put_off, channel=self._channel.name, until=until, now=now)
+        return claimed
 
     def _submit(self, contact: int, job: Job, wall: Clock) -> None:
         if self._pool is None:

@@ -160,23 +160,24 @@ def write_letter(
         f"或回复 {code} 确认。 Or reply {code} to acknowledge." if code else "",
         *_list_beside(beside),
     ]
-    title = f"{subject.title}（另有 {len(beside)} 项提醒）" if beside else subject.title
+    many = f"（另有 {len(beside)} 项提醒）" if beside else ""
     return LiveLetter(
         key=name_message(notice.message_key, contact.id),
         to=contact.value,
-        subject=_on_one_line(f"〔安澜〕{reason} {subject.number} {title}"),
+        subject=_on_one_line(f"〔安澜〕{reason}{many} {subject.number} {subject.title}"),
         lines=tuple(line for line in lines if line),
         link=link,
         code=code,
         run=notice.stream,
         number=subject.number,
-        title=title,
+        title=subject.title,
         post=notice.post,
         reason=notice.reason,
         why=reason,
         text=text,
         clauses=notice.clauses,
         rung=notice.rung,
+        more=len(beside),
         told_at=notice.told_at,
         due_at=subject.due_at,
     )

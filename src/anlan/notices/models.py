@@ -140,6 +140,10 @@ class Delivery(models.Model):
             models.Index(
                 fields=["channel", "outside"], name="deliveries_by_outside", condition=~Q(outside="")
             ),
+            models.Index(
+                fields=["at"], name="deliveries_folded", condition=Q(state=DeliveryState.FOLDED.value)
+            ),
+            models.Index(fields=["receipt_at"], name="deliveries_with_receipt", condition=~Q(receipt="")),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from email.utils import parseaddr
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from anlan.directory.contracts import ContactKind
+from anlan.notices.channels.numbers import write_national
 
 # The ways on which a reply comes back.
 ANSWERED = frozenset({ContactKind.SMS, ContactKind.EMAIL})
@@ -73,9 +74,5 @@ def same_address(kind: ContactKind, known: str, given: str) -> bool:
     """Whether a reply came from the contact point: gateways write +86 and spaces, mail its sender's name."""
     if kind is ContactKind.EMAIL:
         return parseaddr(given)[1].casefold() == known.strip().casefold() != ""
-    return _strip_number(given) == _strip_number(known) != ""
-
-
-def _strip_number(number: str) -> str:
-    digits = re.sub(r"\D", "", number)
-    return re.sub(r"^(0086|86)(?=1\d{10}$)", "", digits)
+    one, other = (write_national(re.sub(r"\D", "", number)) for number in (given, known))
+    return one == other != ""

@@ -1,4 +1,4 @@
-"""通讯抽测: who was asked, whether they answered; of which gaps somebody was told; how people want to be."""
+"""通讯抽测: who was asked, whether they answered; and of which gaps somebody was told."""
 
 from __future__ import annotations
 
@@ -72,14 +72,3 @@ class GapTold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.roster} {self.since} {self.stage}"
-
-
-class Preferred(models.Model):
-    """接收方式: how somebody wants to be told, as they said last (contracts.Preference)."""
-
-    person = models.BigIntegerField(unique=True)
-    order = models.JSONField(default=list)
-    quiet = models.JSONField(default=list)
-
-    def __str__(self) -> str:
-        return f"preference:{self.person}"

@@ -6,7 +6,7 @@ from anlan.duty.selectors.feeds import FeedView, list_feeds, write_feed
 from anlan.duty.selectors.gaps import count_gaps, find_gaps_ahead
 from anlan.duty.selectors.logbook import list_books, list_handovers, list_lines
 from anlan.duty.selectors.offering import list_hand_over_places
-from anlan.duty.selectors.preferences import list_preferences
+from anlan.duty.selectors.preferences import find_preference, list_preferences
 from anlan.duty.selectors.reach import list_asks, list_reached
 from anlan.duty.selectors.rosters import (
     find_last_shift,
@@ -28,6 +28,7 @@ __all__ = [
     "find_gaps_ahead",
     "find_last_shift",
     "find_outside",
+    "find_preference",
     "has_gap",
     "list_asks",
     "list_books",

@@ -9,7 +9,7 @@ from anlan.directory.contracts import ContactKind, Outcome
 from anlan.duty.contracts import Preference
 from anlan.duty.models import Preferred
 from anlan.duty.parameters import find_policy
-from anlan.duty.selectors.preferences import read_preference
+from anlan.duty.selectors.preferences import find_preference
 from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Forbidden, Invalid
@@ -30,10 +30,9 @@ def set_preference(*, actor: Actor, wall: Clock, preference: Preference) -> Outc
     open_stream(stream, kind="preference", now=wall.now())
     lock_streams([stream])
     now, told = wall.now(), msgspec.to_builtins(preference)
-    row = Preferred.objects.filter(person=int(actor.person)).first()
-    if preference == (read_preference(row) if row else Preference()):
+    if preference == find_preference(actor):
         return Outcome.UNCHANGED
-    Preferred.objects.update_or_create(
+    _, created = Preferred.objects.update_or_create(
         person=int(actor.person), defaults={"order": told["order"], "quiet": told["quiet"]}
     )
     draft = Draft(
@@ -41,7 +40,7 @@ def set_preference(*, actor: Actor, wall: Clock, preference: Preference) -> Outc
         data={"person": int(actor.person), **told},
     )  # fmt: skip
     append_entries({stream: [draft]}, now=now)
-    return Outcome.CREATED if row is None else Outcome.CHANGED
+    return Outcome.CREATED if created else Outcome.CHANGED
 
 
 def _check(preference: Preference, wall: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Which channels this installation has, by its environment; `read_settings` names each setting.
+"""Which channels this installation has, by its environment.
 
 ANLAN_ADDRESS is where people reach this server: https://anlan.example.org
 """
@@ -26,9 +26,7 @@ from anlan.notices.rules import IN_APP
 
 # Channels that need no setting: a contact point of theirs holds all there is to know.
 ALWAYS = (WebhookChannel, ChatChannel)
-
-
-# What sets a channel up.
+# What sets the others up.
 SETTINGS = {"smtp": "ANLAN_SMTP", "sms": "ANLAN_SMS", "voice": "ANLAN_VOICE"}
 
 

@@ -19,18 +19,13 @@ class Gateway:
     """Connections to one or many gateways, shared by all threads and kept for the next letter."""
 
     def __init__(self, *, patience_s: float, authority: str = "") -> None:
-        self._client = httpx.Client(
-            timeout=patience_s,
-            verify=ssl.create_default_context(cafile=authority or None),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._client = open_client(patience_s=patience_s, authority=authority)
 
     def ask(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
         """The JSON object that answers 2xx; raises Refused for anything else, without the address."""
         try:
             with self._client.stream("POST", url, content=body, headers=dict(headers)) as answer:
-                said = self._read(answer)
+                said = _read(answer)
         except (httpx.HTTPError, httpx.InvalidURL, ssl.SSLError, OSError) as fault:
             raise Refused(type(fault).__name__, all_alike=True) from None
         found = _decode(said)
@@ -38,13 +33,24 @@ class Gateway:
             raise Refused(f"The gateway answered {answer.status_code}. {_excerpt(found)}".rstrip())
         return found
 
-    def _read(self, answer: httpx.Response) -> bytes:
-        said = b""
-        for piece in answer.iter_bytes():
-            said += piece
-            if len(said) > LARGEST:
-                break
-        return said
+
+def open_client(*, patience_s: float, authority: str) -> httpx.Client:
+    """A client that waits so long, follows nobody, and asks no variable of the environment for a proxy."""
+    return httpx.Client(
+        timeout=patience_s,
+        verify=ssl.create_default_context(cafile=authority or None),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+def _read(answer: httpx.Response) -> bytes:
+    said = b""
+    for piece in answer.iter_bytes():
+        said += piece
+        if len(said) > LARGEST:
+            break
+    return said
 
 
 def _decode(said: bytes) -> dict[str, Any]:

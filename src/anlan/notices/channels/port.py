@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from anlan.directory.contracts import ContactKind
+from anlan.notices.contracts import ReceiptState
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class LiveLetter:
     It is made from a delivery alone (`lanes.write_letters`), and a delivery exists for live notices alone: a
     drill's notice (`drill.DrillNotice`) is another type, which no channel takes. `key` stays the same at
     every try. `link` is empty where there is none; so is `code`, by which a reply acknowledges. `why` is
-    `reason` as people say it.
+    `reason` as people say it; `more`: how many reminders go out inside it.
     """
 
     key: str
@@ -35,6 +36,7 @@ class LiveLetter:
     text: str = ""
     clauses: str = ""
     rung: int = 0
+    more: int = 0
     told_at: datetime | None = None
     due_at: datetime | None = None
 
@@ -98,7 +100,7 @@ class Receipt(NamedTuple):
     """What the other side says became of a letter. `at` is its own time."""
 
     name: str
-    delivered: bool
+    state: ReceiptState
     at: datetime
     why: str = ""
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from anlan.kernel.errors import Invalid
 from anlan.notices.channels.gateway import Gateway
+from anlan.notices.channels.house import HouseGateway
 from anlan.notices.channels.port import Limit, LiveChannel
+from anlan.notices.channels.secret_files import read_secret_file
 from anlan.notices.channels.sms import SmsChannel
 from anlan.notices.channels.sms_aliyun import Aliyun, AliyunSmsChannel
 from anlan.notices.channels.sms_tencent import Tencent, TencentSmsChannel
@@ -99,13 +100,13 @@ def open_sms(account: Account, *, patience_s: float) -> LiveChannel:
             values=values, longest=int(options["longest"]),
         )  # fmt: skip
         return TencentSmsChannel(tencent, gateway=gateway, limit=account.limit)
-    return SmsChannel(account.url, account.secret, gateway=gateway, limit=account.limit)
+    return SmsChannel(HouseGateway(account.url, account.secret, gateway), limit=account.limit)
 
 
 def open_voice(account: Account, *, patience_s: float) -> LiveChannel:
     """The channel of calls that the account names."""
     gateway = Gateway(patience_s=patience_s, authority=account.options.get("ca", ""))
-    return VoiceChannel(account.url, account.secret, gateway=gateway, limit=account.limit)
+    return VoiceChannel(HouseGateway(account.url, account.secret, gateway), limit=account.limit)
 
 
 def _check_values(setting: str, options: Mapping[str, str]) -> None:
@@ -130,10 +131,7 @@ def _read_secret(setting: str, file: str) -> str:
             how="Write the secret or token into a file that only this service reads, and name it.",
             field=field,
         )
-    try:
-        return Path(file).read_text(encoding="utf-8").strip()
-    except OSError as fault:
-        raise Invalid(f"The file of {field} cannot be read.", why=str(fault.strerror), field=field) from fault
+    return read_secret_file(file, setting=field)
 
 
 def _refuse(setting: str, why: str) -> Invalid:

@@ -10,14 +10,14 @@ import hmac
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 ACS3, TC3 = "ACS3-HMAC-SHA256", "TC3-HMAC-SHA256"
 
 
 def write_query(values: Mapping[str, str]) -> str:
     """The parameters in the one order and encoding (RFC 3986) that is signed."""
-    return "&".join(f"{quote(name, safe='~')}={quote(values[name], safe='~')}" for name in sorted(values))
+    return urlencode(sorted(values.items()), safe="~", quote_via=quote)
 
 
 def sign_acs3(

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import msgspec
+import structlog
 
 from anlan.directory.contracts import ContactKind
 from anlan.kernel.calendar import BEIJING
@@ -17,10 +18,12 @@ from anlan.notices.channels.numbers import write_national
 from anlan.notices.channels.port import Limit, LiveLetter, Receipt, Refused, Sent
 from anlan.notices.channels.signing import sign_acs3, write_query
 from anlan.notices.channels.texts import list_values
+from anlan.notices.contracts import ReceiptState
 
+log = structlog.get_logger()
 VERSION = "2017-05-25"
 # What QuerySendDetails calls a message: 1 waits for the carrier.
-_FAILED, _DELIVERED = 2, 3
+_STATES = {2: ReceiptState.UNDELIVERED, 3: ReceiptState.DELIVERED}
 # So many within a time were sent to this number: the next to it meets the same.
 _FLOW = "isv.BUSINESS_LIMIT_CONTROL"
 
@@ -72,8 +75,18 @@ class AliyunSmsChannel:
         return str(answer.get("BizId", ""))
 
     def ask_receipts(self, sent: Sequence[Sent], *, now: datetime) -> list[Receipt]:
-        """One question for each letter: the cloud has no other for a single number."""
-        return [receipt for each in sent if (receipt := self._ask_receipt(each, now))]
+        """One question for each letter, as the cloud has no other; one that is refused holds up no other."""
+        receipts: list[Receipt] = []
+        for each in sent:
+            try:
+                receipt = self._ask_receipt(each, now)
+            except Refused as refusal:
+                if refusal.all_alike:  # nobody answers there
+                    break
+                log.warning("receipt not told", message=each.name, why=str(refusal))
+            else:
+                receipts += [receipt] if receipt else []
+        return receipts
 
     def close(self) -> None:
         """Connections are shared by all threads and stay."""
@@ -92,11 +105,11 @@ class AliyunSmsChannel:
         )
         details = answer.get("SmsSendDetailDTOs") or {}
         for detail in details.get("SmsSendDetailDTO") or ():
-            status = detail.get("SendStatus")
-            if status in (_FAILED, _DELIVERED):
+            state = _STATES.get(detail.get("SendStatus"))
+            if state is not None:
                 at = _read_time(str(detail.get("ReceiveDate", "")), now)
-                why = "" if status == _DELIVERED else str(detail.get("ErrCode", ""))
-                return Receipt(sent.name, status == _DELIVERED, at, why)
+                why = "" if state is ReceiptState.DELIVERED else str(detail.get("ErrCode", ""))
+                return Receipt(sent.name, state, at, why)
         return None
 
     def _ask(self, action: str, values: Mapping[str, str], now: datetime) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from anlan.notices.channels.numbers import write_international
 from anlan.notices.channels.port import Limit, LiveLetter, Receipt, Refused, Sent
 from anlan.notices.channels.signing import sign_tc3
 from anlan.notices.channels.texts import list_values
+from anlan.notices.contracts import ReceiptState
 
 VERSION, SERVICE = "2021-01-11", "sms"
 # The cloud hands out each status once, so many at a time.
@@ -106,9 +107,10 @@ def _refuse(code: str, message: str) -> Refused:
 def _read(status: Mapping[str, Any], now: datetime) -> Receipt:
     at = status.get("UserReceiveTime")
     delivered = status.get("ReportStatus") == "SUCCESS"
+    state = ReceiptState.DELIVERED if delivered else ReceiptState.UNDELIVERED
     return Receipt(
         str(status["SerialNo"]),
-        delivered,
+        state,
         datetime.fromtimestamp(at, UTC) if isinstance(at, int) and at > 0 else now,
         "" if delivered else str(status.get("Description", "")),
     )

@@ -17,7 +17,7 @@ NOTHING = "无"
 def write_text(letter: LiveLetter) -> str:
     """One text message: what, of which incident, until when, and how to acknowledge."""
     parts = [
-        f"{letter.why or letter.subject}：{letter.number} {_cut(letter.title, _TITLE)}".rstrip(" ："),
+        f"{letter.why or letter.subject}：{letter.number} {_write_title(letter, _TITLE)}".rstrip(" ："),
         f"时限{_show(letter.due_at)}" if letter.due_at else "",
         f"回复 {letter.code} 确认" if letter.code else "",
     ]
@@ -31,7 +31,7 @@ def list_values(letter: LiveLetter, names: Sequence[str], *, longest: int) -> li
     known = {
         "why": letter.why or letter.subject,
         "number": letter.number,
-        "title": letter.title,
+        "title": _write_title(letter, longest),
         "due": _show(letter.due_at) if letter.due_at else "",
         "code": letter.code,
     }
@@ -43,12 +43,18 @@ def write_speech(letter: LiveLetter) -> str:
     parts = [
         "您好，这里是医保应急通知",
         letter.why,
-        letter.title,
+        _write_title(letter, _TITLE),
         f"编号，{' '.join(letter.number)}" if letter.number else "",
         f"时限，{_speak(letter.due_at)}" if letter.due_at else "",
         "请及时登录系统办理",
     ]
     return "。".join(part for part in parts if part) + "。"
+
+
+def _write_title(letter: LiveLetter, longest: int) -> str:
+    """Cut before how many there are, which must be read."""
+    many = f"等{letter.more + 1}项" if letter.more else ""
+    return _cut(letter.title, longest - len(many)) + many
 
 
 def _cut(text: str, longest: int) -> str:

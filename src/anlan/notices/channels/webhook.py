@@ -11,6 +11,7 @@ import httpx
 import msgspec
 
 from anlan.directory.contracts import ContactKind
+from anlan.notices.channels.gateway import open_client
 from anlan.notices.channels.port import Limit, LiveLetter, Refused
 
 # What the signature is made with: sha256=HMAC(secret, "<timestamp>.<body>"), in hex.
@@ -46,12 +47,7 @@ class WebhookChannel:
 
     def __init__(self, secret: str, *, patience_s: float, authority: str = "") -> None:
         self._secret = secret.encode()
-        self._client = httpx.Client(
-            timeout=patience_s,
-            verify=ssl.create_default_context(cafile=authority or None),
-            follow_redirects=False,
-            trust_env=False,
-        )
+        self._client = open_client(patience_s=patience_s, authority=authority)
 
     def hand_over(self, letter: LiveLetter, *, now: datetime) -> str:
         """Raises Refused for any answer but 2xx, and when there is none."""

@@ -47,6 +47,14 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(condition=models.Q(('outside', ''), _negated=True), fields=['channel', 'outside'], name='deliveries_by_outside'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('state', 'folded')), fields=['at'], name='deliveries_folded'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('receipt', ''), _negated=True), fields=['receipt_at'], name='deliveries_with_receipt'),
+        ),
         migrations.AddConstraint(
             model_name='pace',
             constraint=models.UniqueConstraint(fields=('channel', 'contact'), name='a_channel_has_one_pace'),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
-
-from msgspec.structs import replace
+from typing import NamedTuple
 
 from anlan.kernel.clock import LIVE
 from anlan.notices.channels.configured import Configured
@@ -31,11 +30,14 @@ _HELD = """
 SELECT channel, count(*)::int, max(next_at) FROM notices_delivery
 WHERE state IN ('failed', 'waiting') AND held = 'limit' AND next_at > %s GROUP BY channel
 """
-_SAID = """
-SELECT channel, count(*) FILTER (WHERE state = 'folded')::int,
-    count(*) FILTER (WHERE receipt IN ('delivered', 'confirmed'))::int,
+# Each by an index of its own: health is asked often, and most of all in a storm.
+_FOLDED = """
+SELECT channel, count(*)::int FROM notices_delivery WHERE state = 'folded' AND at >= %s GROUP BY channel
+"""
+_RECEIPTS = """
+SELECT channel, count(*) FILTER (WHERE receipt <> 'undelivered')::int,
     count(*) FILTER (WHERE receipt = 'undelivered')::int
-FROM notices_delivery WHERE state IN ('folded', 'handed-over') AND at >= %s GROUP BY channel
+FROM notices_delivery WHERE receipt <> '' AND receipt_at >= %s GROUP BY channel
 """
 _LAST = """
 SELECT at FROM notices_delivery WHERE channel = %s AND state = 'handed-over' ORDER BY at DESC LIMIT 1
@@ -50,6 +52,34 @@ SELECT count(*), min(told_at) FROM notices_notice WHERE addressed_at IS NULL AND
 _UNREACHED = "SELECT count(*) FROM notices_delivery WHERE channel = '' AND state = %s AND at >= %s"
 
 
+class Counts(NamedTuple):
+    """What the rows say of one channel, as ChannelHealth has it; `oldest`: since when the oldest waits."""
+
+    waiting: int = 0
+    failed: int = 0
+    given_up: int = 0
+    oldest: datetime | None = None
+    held: int = 0
+    held_until: datetime | None = None
+    folded: int = 0
+    delivered: int = 0
+    undelivered: int = 0
+
+
+def _count_all(since: datetime, now: datetime) -> dict[str, Counts]:
+    found = {row[0]: Counts(*row[1:]) for row in fetch(_COUNT, since)}
+    asked: tuple[tuple[str, datetime, tuple[str, ...]], ...] = (
+        (_HELD, now, ("held", "held_until")),
+        (_FOLDED, since, ("folded",)),
+        (_RECEIPTS, since, ("delivered", "undelivered")),
+    )
+    for statement, at, names in asked:
+        for channel, *values in fetch(statement, at):
+            more = dict(zip(names, values, strict=True))
+            found[channel] = found.get(channel, Counts())._replace(**more)
+    return found
+
+
 def find_notices_health(
     now: datetime, *, channels: Mapping[str, Configured], address: str, outside: Collection[str] = ()
 ) -> NoticesHealth:
@@ -59,18 +89,9 @@ def find_notices_health(
     where links lead. What was given up counts for a day; a post that nobody reached too.
     """
     since = now - RECENT
-    counts = {row[0]: row[1:] for row in fetch(_COUNT, since)}
+    counts = _count_all(since, now)
     names = [name for name in (*channels, *sorted(counts.keys() - channels.keys())) if name]
-    held = {row[0]: row[1:] for row in fetch(_HELD, now)}
-    said = {row[0]: row[1:] for row in fetch(_SAID, since)}
-    shown = tuple(
-        replace(
-            _show(name, channels.get(name), counts.get(name, (0, 0, 0, None)), now),
-            **dict(zip(("held", "held_until"), held.get(name, (0, None)), strict=True)),
-            **dict(zip(("folded", "delivered", "undelivered"), said.get(name, (0, 0, 0)), strict=True)),
-        )
-        for name in names
-    )
+    shown = tuple(_show(name, channels.get(name), counts.get(name, Counts()), now) for name in names)
     (unaddressed, oldest), ((unreached,),) = fetch(_UNADDRESSED, LIVE)[0], fetch(_UNREACHED, _NONE, since)
     oldest_s = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
     reasons = [reason for each in shown for reason in _list_reasons(each)]
@@ -83,14 +104,11 @@ def find_notices_health(
     return NoticesHealth(shown, unaddressed, oldest_s, unreached, address, tuple(reasons))
 
 
-def _show(
-    name: str, configured: Configured | None, counts: tuple[int, int, int, datetime | None], now: datetime
-) -> ChannelHealth:
-    waiting, failed, given_up, oldest = counts
-    kind = configured.kind.value if configured else ""
-    since = now - RECENT
+def _show(name: str, configured: Configured | None, counts: Counts, now: datetime) -> ChannelHealth:
+    kind, since = configured.kind.value if configured else "", now - RECENT
+    waiting, failed, given_up = counts.waiting, counts.failed, counts.given_up
     last, error = fetch(_LAST, name), fetch(_ERROR, name, since) if failed or given_up else []
-    oldest_s = max((now - oldest).total_seconds(), 0.0) if oldest else 0.0
+    oldest_s = max((now - counts.oldest).total_seconds(), 0.0) if counts.oldest else 0.0
     doubtful = failed or given_up or oldest_s > LATE_S or (not kind and waiting)
     return ChannelHealth(
         name=name,
@@ -104,6 +122,11 @@ def _show(
         error=error[0][0] if error else "",
         server=configured.server if configured else "",
         limit=_view_limit(configured.limit) if configured else None,
+        held=counts.held,
+        held_until=counts.held_until,
+        folded=counts.folded,
+        delivered=counts.delivered,
+        undelivered=counts.undelivered,
     )
 
 

@@ -6,18 +6,15 @@ has a message of its own (rules.choose_folds).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from anlan.notices.contracts import DeliveryState
 from anlan.notices.rows import execute, fetch
 from anlan.notices.rules import Piece, choose_folds
-
-if TYPE_CHECKING:
-    from anlan.notices.services.outbox import Claimed
 
 # Of each delivery: whether its run was spoken of to that contact point before, in an earlier message or here.
 _FIRST = """
@@ -31,6 +28,8 @@ _FOLD = """
 UPDATE notices_delivery SET state = %s, folded_into_id = %s, next_at = NULL, at = %s, held = ''
 WHERE id = ANY(%s) AND state IN ('waiting', 'failed') AND next_at = %s
 """
+# What was inside the message of one that is inside another now goes along.
+_MOVE = "UPDATE notices_delivery SET folded_into_id = %s WHERE folded_into_id = ANY(%s) AND state = %s"
 # Whoever went out with a message that is no longer needed needs one of their own.
 _RELEASE = """
 UPDATE notices_delivery SET state = %s, folded_into_id = NULL, next_at = %s, at = %s
@@ -47,25 +46,24 @@ WHERE folded_into_id = ANY(%s) AND state = %s AND notice_id IS NOT NULL
 
 
 @transaction.atomic
-def fold(claimed: Sequence[Claimed], *, fold_from: int, until: datetime, now: datetime) -> list[Claimed]:
-    """Fold what was taken with the lease `until`; returns what still has a message of its own.
+def fold(contacts: Mapping[int, int], *, fold_from: int, until: datetime, now: datetime) -> set[int]:
+    """Fold deliveries (id -> contact) that were taken with the lease `until`; returns those that are inside
+    the message of another one now.
 
     Only what is likely to be a storm is looked at, so an ordinary day pays nothing for it.
     """
-    counts: dict[int, int] = {}
-    for each in claimed:
-        counts[each.contact] = counts.get(each.contact, 0) + 1
-    crowded = [each for each in claimed if counts[each.contact] >= max(fold_from, 2)]
-    if not crowded:
-        return list(claimed)
-    contacts = {each.id: each.contact for each in crowded}
-    with_first = dict(_find_first(list(contacts)))
-    pieces = [Piece(id_, contacts[id_], with_first[id_]) for id_ in sorted(contacts)]
+    counts = Counter(contacts.values())
+    crowded = sorted(id_ for id_, contact in contacts.items() if counts[contact] >= max(fold_from, 2))
     gone: set[int] = set()
+    if not crowded:
+        return gone
+    first: dict[int, bool] = dict(fetch(_FIRST, ids=crowded))
+    pieces = [Piece(id_, contacts[id_], first[id_]) for id_ in crowded]
     for lead, others in choose_folds(pieces, fold_from).items():
         execute(_FOLD, DeliveryState.FOLDED, lead, now, others, until)
+        execute(_MOVE, lead, others, DeliveryState.FOLDED)
         gone.update(others)
-    return [each for each in claimed if each.id not in gone]
+    return gone
 
 
 def follow_leads(states: Mapping[int, str], *, now: datetime) -> list[tuple[str, str]]:
@@ -83,7 +81,3 @@ def follow_leads(states: Mapping[int, str], *, now: datetime) -> list[tuple[str,
     if sent := by_state.get(DeliveryState.HANDED_OVER):
         told += [(key, DeliveryState.HANDED_OVER) for (key,) in fetch(_TOLD, sent, folded)]
     return told
-
-
-def _find_first(ids: Sequence[int]) -> list[tuple[int, bool]]:
-    return [(id_, first) for id_, first in fetch(_FIRST, ids=list(ids))]

@@ -6,33 +6,28 @@ was not delivered brings forward whatever was held back for the same notice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from anlan.directory.contracts import ContactKind
-from anlan.directory.selectors import find_bureau, read_contacts
-from anlan.kernel.access import Actor, Permission
-from anlan.kernel.calendar import BEIJING
+from anlan.directory.selectors import read_contacts
+from anlan.kernel.access import Actor
 from anlan.kernel.clock import Clock, check_aware
-from anlan.kernel.errors import Forbidden, NotFound
+from anlan.kernel.errors import NotFound
 from anlan.ledger.services import lock_name
 from anlan.notices.channels.port import Receipt, Sent
-from anlan.notices.contracts import (
-    DeliveryState,
-    Held,
-    ReceiptGiven,
-    ReceiptOutcome,
-    ReceiptState,
-    ReceiptTaken,
-    ReplyOutcome,
-)
-from anlan.notices.links import Bearer
+from anlan.notices.contracts import Held, ReceiptGiven, ReceiptOutcome, ReceiptState, ReceiptTaken
 from anlan.notices.models import Delivery
-from anlan.notices.policy import find_policy
 from anlan.notices.rows import execute, fetch
-from anlan.notices.selectors.lists import read_notice
+from anlan.notices.services.answering import (
+    Acknowledging,
+    answer_delivery,
+    check_gateway,
+    forbid_gateway,
+    may_answer,
+)
 from anlan.notices.services.outbox import wake_lanes
 
 # By which channel a gateway of a kind speaks.
@@ -40,7 +35,6 @@ CHANNELS = {ContactKind.SMS: "sms", ContactKind.PHONE: "voice"}
 HOW = "call-key"
 # A message of which nothing was heard for longer is not asked about any more.
 WAITED = timedelta(days=3)
-Acknowledging = Callable[[Bearer, str], ReplyOutcome]
 _O = ReceiptOutcome
 
 # A later word wins, but nothing undoes that a person pressed a key.
@@ -74,8 +68,7 @@ def take_receipt(
     Raises Forbidden without replies:write at the bureau of the post that was told, and NotFound for a message
     that was not sent (yet: a receipt may come before its message is noted, so the gateway says it again).
     """
-    if not actor.paths(Permission.TAKE_REPLY):
-        raise _forbid(actor)
+    check_gateway(actor)
     channel, at = CHANNELS[kind], check_aware(given.at, field="at")
     lock_name(f"receipt:{channel}:{given.id}")
     rows = Delivery.objects.select_related("notice").filter(channel=channel, outside=given.id)
@@ -87,34 +80,27 @@ def take_receipt(
             how="Send the receipt again in a few seconds.",
             field="id",
         )
-    if row.notice is not None:
-        bureau = find_bureau(row.notice.post.partition(":")[0])
-        if not actor.can(Permission.TAKE_REPLY, bureau.path):
-            raise _forbid(actor)
+    if row.notice is not None and not may_answer(actor, row.notice):
+        raise forbid_gateway(actor)
     pressed = given.outcome is ReceiptState.CONFIRMED
     if pressed and kind is not ContactKind.PHONE:
         return ReceiptTaken(_O.REFUSED)
-    note_receipts(
-        [Receipt(given.id, given.outcome is not ReceiptState.UNDELIVERED, at, given.why)],
-        channel=channel,
-        now=wall.now(),
-        state=given.outcome,
-    )
-    return ReceiptTaken(_confirm(row, wall, acknowledge) if pressed else _O.NOTED)
+    note_receipts([Receipt(given.id, given.outcome, at, given.why)], channel=channel, now=wall.now())
+    if not pressed:
+        return ReceiptTaken(_O.NOTED)
+    return ReceiptTaken(_O(answer_delivery(row, HOW, wall=wall, acknowledge=acknowledge).value))
 
 
 @transaction.atomic
-def note_receipts(
-    receipts: Sequence[Receipt], *, channel: str, now: datetime, state: ReceiptState | None = None
-) -> int:
+def note_receipts(receipts: Sequence[Receipt], *, channel: str, now: datetime) -> int:
     """Note what is known of messages; returns how many were ours."""
     lost: list[int] = []
     known = 0
     for receipt in receipts:
-        said = state or (ReceiptState.DELIVERED if receipt.delivered else ReceiptState.UNDELIVERED)
-        ids = [id_ for (id_,) in fetch(_NOTE, said, receipt.at, receipt.why[:500], channel, receipt.name)]
+        said = (receipt.state, receipt.at, receipt.why[:500], channel, receipt.name)
+        ids = [id_ for (id_,) in fetch(_NOTE, *said)]
         known += len(ids)
-        if said is ReceiptState.UNDELIVERED:
+        if receipt.state is ReceiptState.UNDELIVERED:
             lost += ids
     if lost:
         bring_forward(lost, now=now)
@@ -134,23 +120,3 @@ def list_unheard(channel: str, *, now: datetime, limit: int) -> list[Sent]:
     contacts = read_contacts({contact for _, contact, _ in rows})
     found = [(name, contacts.get(contact), at) for name, contact, at in rows]
     return [Sent(name, contact.value, at) for name, contact, at in found if contact is not None]
-
-
-def _confirm(row: Delivery, wall: Clock, acknowledge: Acknowledging) -> ReceiptOutcome:
-    policy = find_policy(wall.now().astimezone(BEIJING).date())
-    if row.notice is None or row.state != DeliveryState.HANDED_OVER:
-        return _O.REFUSED
-    if row.notice.acknowledged_at is not None:
-        return _O.ALREADY
-    if wall.now() >= row.at + policy.reply_life:
-        return _O.EXPIRED
-    return _O(acknowledge(Bearer(read_notice(row.notice), row.person), HOW).value)
-
-
-def _forbid(actor: Actor) -> Forbidden:
-    return Forbidden(
-        f"{actor.name} may not hand in receipts.",
-        why=f"It needs the scope {Permission.TAKE_REPLY.value} at the bureau of the post that was told.",
-        how="Ask the administrator for a token that has it.",
-        permission=Permission.TAKE_REPLY.value,
-    )

@@ -5,29 +5,24 @@ Only the contact point that the message went to can do so. Every reply leaves a 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
 from anlan.directory.contracts import ContactKind
-from anlan.directory.selectors import find_bureau, read_contacts
-from anlan.kernel.access import Actor, Permission
+from anlan.directory.selectors import read_contacts
+from anlan.kernel.access import Actor
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock, check_aware
-from anlan.kernel.errors import Forbidden
 from anlan.ledger.services import lock_name
 from anlan.notices.contracts import ReplyGiven, ReplyOutcome, ReplyTaken
-from anlan.notices.links import Bearer
 from anlan.notices.models import Delivery, Reply
-from anlan.notices.policy import Policy, find_policy
+from anlan.notices.policy import find_policy
 from anlan.notices.replies import find_code, fits, same_address
-from anlan.notices.selectors.lists import read_notice
+from anlan.notices.services.answering import Acknowledging, answer_delivery, check_gateway, may_answer
 
 HOW = {ContactKind.SMS: "reply-sms", ContactKind.EMAIL: "reply-mail"}
-# Does what a reply asks for, saying how it came, and tells what came of it.
-Acknowledging = Callable[[Bearer, str], ReplyOutcome]
 _O = ReplyOutcome
 # Outcomes that somebody who guesses would cause.
 _WRONG = (_O.WRONG_CODE, _O.UNKNOWN_SENDER, _O.TOO_MANY)
@@ -39,13 +34,7 @@ def take_reply(
     *, given: ReplyGiven, kind: ContactKind, actor: Actor, wall: Clock, acknowledge: Acknowledging
 ) -> ReplyTaken:
     """Acknowledge what the reply answers, once for each key. Raises Forbidden without replies:write."""
-    if not actor.paths(Permission.TAKE_REPLY):
-        raise Forbidden(
-            f"{actor.name} may not hand in replies.",
-            why=f"It needs the scope {Permission.TAKE_REPLY.value}.",
-            how="Ask the administrator for a token that has it.",
-            permission=Permission.TAKE_REPLY.value,
-        )
+    check_gateway(actor)
     # In UTC: a zone that PostgreSQL does not know would be a fault of ours.
     received_at = check_aware(given.received_at, field="received_at")
     sender = salted_hmac("anlan.reply.sender", given.sender.strip().lower(), algorithm="sha256").hexdigest()
@@ -60,9 +49,7 @@ def take_reply(
     code = find_code(given.subject) or find_code(given.text)
     wrong = Reply.objects.filter(sender=sender, at__gt=now - _WITHIN, outcome__in=_WRONG).count()
     outcome = (
-        _O.TOO_MANY
-        if wrong >= policy.reply_tries
-        else _judge(given, kind, code, policy, actor, wall, acknowledge)
+        _O.TOO_MANY if wrong >= policy.reply_tries else _judge(given, kind, code, actor, wall, acknowledge)
     )
     Reply.objects.create(
         way=HOW[kind],
@@ -80,7 +67,6 @@ def _judge(
     given: ReplyGiven,
     kind: ContactKind,
     code: tuple[int, str] | None,
-    policy: Policy,
     actor: Actor,
     wall: Clock,
     acknowledge: Acknowledging,
@@ -90,14 +76,9 @@ def _judge(
     row = Delivery.objects.select_related("notice").filter(pk=code[0]).first()
     if row is None or row.notice is None or not fits(row.pk, row.contact, code[1]):
         return _O.WRONG_CODE
-    bureau = find_bureau(row.notice.post.partition(":")[0])
-    if not actor.can(Permission.TAKE_REPLY, bureau.path):
+    if not may_answer(actor, row.notice):
         return _O.REFUSED
     contact = read_contacts({row.contact}).get(row.contact)
     if contact is None or contact.kind != kind or not same_address(kind, contact.value, given.sender):
         return _O.UNKNOWN_SENDER
-    if wall.now() >= row.at + policy.reply_life:
-        return _O.EXPIRED
-    if row.notice.acknowledged_at is not None:
-        return _O.ALREADY
-    return acknowledge(Bearer(read_notice(row.notice), row.person), HOW[kind])
+    return answer_delivery(row, HOW[kind], wall=wall, acknowledge=acknowledge)

@@ -20,13 +20,13 @@ from anlan.duty.contracts import (
 from anlan.duty.selectors import (
     FeedView,
     find_gaps_ahead,
+    find_preference,
     list_exchanges,
     list_feeds,
     list_hand_over_places,
     list_handovers,
     list_leaves,
     list_own_shifts,
-    list_preferences,
     list_rosters,
 )
 from anlan.duty.services.exchanges import answer_exchange, ask_exchange
@@ -128,16 +128,11 @@ def mine(request: HttpRequest, within: Query[Within]) -> HttpResponse:
             gaps=tuple(gap for gap in find_gaps_ahead(now) if gap.keeper in held) if kept else (),
             handovers=tuple(_list_waiting(actor, held)),
             feeds=list_feeds(actor),
-            preference=_find_preference(actor),
+            preference=find_preference(actor),
             hand_over_at=list_hand_over_places(actor),
             leave_at=tuple(sorted({post.bureau for post in actor.posts})) if actor.person else (),
         )
     )
-
-
-def _find_preference(actor: Actor) -> Preference:
-    person = int(actor.person or 0)
-    return list_preferences({person}).get(person, Preference())
 
 
 @router.put(

@@ -40,7 +40,7 @@ class Answers:
         with self._lock:
             self._untold.append(name)
 
-    def tell_aliyun(self, name: str) -> dict[str, Any]:
+    def tell_aliyun(self) -> dict[str, Any]:
         """The answer of QuerySendDetails."""
         receipt = self._moods.read().receipt
         status = {"delivered": 3, "undelivered": 2}.get(receipt, 1)

@@ -44,6 +44,11 @@ class GatewayFake(HttpsFake):
             new = key not in self._ids
             return self._ids.setdefault(key, f"M{len(self._ids) + 1:06d}"), new
 
+    def knows(self, name: str) -> bool:
+        """Whether a message has that id."""
+        with self._lock:
+            return name in self._ids.values()
+
 
 class _Gateway(Answer):
     server: GatewayFake
@@ -60,6 +65,8 @@ class _Gateway(Answer):
             return self._take_own(path, body)
         if path == "/":
             return self._take_acs3() if "x-acs-action" in self.headers else self._take_tc3(body)
+        if path == "/login":  # what a proxy on the way shows to whoever it does not know
+            return 200, {"title": "sign in"}
         for prefix, take in _ROBOTS.items():
             if path.startswith(prefix):
                 return take(self, body)
@@ -103,7 +110,9 @@ class _Gateway(Answer):
             return 400, {"Code": "SignatureDoesNotMatch", "Message": "the signature is another"}
         values = dict(parse_qsl(parts.query))
         if self.headers["x-acs-action"] == "QuerySendDetails":
-            return 200, self.server.answers.tell_aliyun(values["BizId"])
+            if not self.server.knows(values["BizId"]):
+                return 400, {"Code": "isv.INVALID_PARAMETERS", "Message": "no such message"}
+            return 200, self.server.answers.tell_aliyun()
         name, _ = self.server.name_message(f"{values['OutId']}#{self.headers['x-acs-signature-nonce']}")
         self._note("aliyun", values["OutId"], values["PhoneNumbers"], values["TemplateParam"], name)
         return 200, {"Code": "OK", "Message": "OK", "BizId": name}

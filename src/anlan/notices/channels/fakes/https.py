@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import json
 import ssl
+from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -41,7 +42,7 @@ class HttpsFake(ThreadingHTTPServer):
         """A caller that went away is no news here."""
 
 
-class Answer(BaseHTTPRequestHandler):
+class Answer(BaseHTTPRequestHandler, ABC):
     """One request: it is taken, or meets what the mood says."""
 
     protocol_version = "HTTP/1.1"
@@ -67,9 +68,9 @@ class Answer(BaseHTTPRequestHandler):
         """Whom the message is for, by which the mood knows whom to keep waiting."""
         return self.path
 
+    @abstractmethod
     def take(self, body: bytes) -> tuple[int, Any]:
         """Note the message; the status and the JSON that answer it."""
-        raise NotImplementedError
 
     def refuse(self, status: int) -> tuple[int, Any]:
         """The same for one that is not taken."""

@@ -19,13 +19,6 @@ class Postbox:
     def __init__(self, moods: Moods, taken: Taken) -> None:
         self._moods, self._taken = moods, taken
 
-    async def handle_EHLO(
-        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
-    ) -> list[str]:
-        session.host_name = hostname
-        # It reads command by command anyhow; the last line is the one that ends the answer.
-        return [*responses[:-1], "250-PIPELINING", responses[-1]]
-
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
