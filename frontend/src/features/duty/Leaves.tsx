@@ -1,12 +1,12 @@
-import { Button, DatePicker, Flex, Form, Modal, Popconfirm, Select, Typography } from "antd";
+import { Button, Flex, Form, Modal, Popconfirm, Select, Typography } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 
 import { api, type Schemas } from "../../api/client";
 import { BY_LABEL } from "../../runs/choosing";
 import { useDirectory } from "../../runs/labels";
-import { UNSENT } from "../../runs/WhenFields";
 import { showTime } from "../../ui/time";
+import { SpanFields, useNeeded } from "./fields";
 import { None } from "./None";
 import { allows, writeHeld } from "./roster";
 import { useSending } from "./sending";
@@ -69,7 +69,7 @@ function LeaveModal({ people, bureaus, close }: Given & { close: () => void }) {
   const { bureau: named } = useDirectory();
   const { send, busy } = useSending();
   const [form] = Form.useForm<Held>();
-  const needed = (name: string) => [{ required: true, message: t("required", { name }) }];
+  const needed = useNeeded();
   const finish = ({ since, until, ...who }: Held) =>
     send(
       () =>
@@ -99,19 +99,7 @@ function LeaveModal({ people, bureaus, close }: Given & { close: () => void }) {
         >
           <Select options={bureaus.map((code) => ({ value: code, label: named(code) }))} />
         </Form.Item>
-        {(["since", "until"] as const).map((field) => {
-          const label = t(field === "since" ? "begins" : "ends");
-          return (
-            <Form.Item key={field} name={field} label={label} rules={needed(label)}>
-              <DatePicker
-                {...UNSENT}
-                showTime={{ format: "HH:mm" }}
-                format="YYYY-MM-DD HH:mm"
-                style={{ width: "100%" }}
-              />
-            </Form.Item>
-          );
-        })}
+        <SpanFields />
       </Form>
     </Modal>
   );

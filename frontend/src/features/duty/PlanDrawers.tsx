@@ -7,6 +7,7 @@ import { BY_LABEL } from "../../runs/choosing";
 import { UNSENT } from "../../runs/WhenFields";
 import { readNow, showDay } from "../../ui/time";
 import { useText } from "../../words";
+import { useNeeded } from "./fields";
 import { addDays, moveMonth, showClock, type Gap } from "./month";
 import { writeDay, type Calendar } from "./roster";
 import { useSending } from "./sending";
@@ -15,11 +16,6 @@ import { useDutyWords } from "./words";
 type Given = { calendar: Calendar; close: () => void };
 type Added = { kind: string; username: string; days: Dayjs[] };
 type Turns = { people: string[]; first: Dayjs; last: Dayjs };
-
-function useNeeded() {
-  const t = useDutyWords();
-  return (name: string) => [{ required: true, message: t("required", { name }) }];
-}
 
 const listPeople = (calendar: Calendar) =>
   calendar.people.map(({ username, label }) => ({ value: username, label }));

@@ -1,10 +1,10 @@
-import { DatePicker, Form, Modal, Radio, Select, Typography, Input } from "antd";
+import { Form, Modal, Radio, Select, Typography, Input } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 
 import { api, type Schemas } from "../../api/client";
 import { BY_LABEL } from "../../runs/choosing";
-import { UNSENT } from "../../runs/WhenFields";
+import { SpanFields, useNeeded } from "./fields";
 import type { Shift } from "./month";
 import { allows, readHeld, useShiftNames, writeHeld, type ShiftAct } from "./roster";
 import { useSending } from "./sending";
@@ -96,7 +96,7 @@ export function ShiftModal({ chosen, people, shifts, close }: Given) {
       >
         {(act === "give" || act === "cover") && <PersonField people={people} shift={shift} />}
         {act === "swap" && <OtherField shifts={shifts} shift={shift} />}
-        {act === "move" && <TimeFields />}
+        {act === "move" && <SpanFields />}
         {act === "remove" && t("removeSaid", { shift: name(shift) })}
         {act === "ask" && <AskFields people={people} shifts={shifts} shift={shift} />}
       </Form>
@@ -105,11 +105,6 @@ export function ShiftModal({ chosen, people, shifts, close }: Given) {
 }
 
 type FieldGiven = { shift: Shift; people: Given["people"]; shifts: Given["shifts"] };
-
-function useNeeded() {
-  const t = useDutyWords();
-  return (name: string) => [{ required: true, message: t("required", { name }) }];
-}
 
 function PersonField({ people, shift }: Pick<FieldGiven, "people" | "shift">) {
   const t = useDutyWords();
@@ -137,24 +132,6 @@ function OtherField({ shifts, shift }: Pick<FieldGiven, "shifts" | "shift">) {
       <Select showSearch={BY_LABEL} options={others.map((each) => ({ value: each.n, label: name(each) }))} />
     </Form.Item>
   );
-}
-
-function TimeFields() {
-  const t = useDutyWords();
-  const needed = useNeeded();
-  return (["since", "until"] as const).map((field) => {
-    const label = t(field === "since" ? "begins" : "ends");
-    return (
-      <Form.Item key={field} name={field} label={label} rules={needed(label)}>
-        <DatePicker
-          {...UNSENT}
-          showTime={{ format: "HH:mm" }}
-          format="YYYY-MM-DD HH:mm"
-          style={{ width: "100%" }}
-        />
-      </Form.Item>
-    );
-  });
 }
 
 function AskFields({ people, shifts, shift }: FieldGiven) {

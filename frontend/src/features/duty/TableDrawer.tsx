@@ -1,11 +1,11 @@
-import { UploadOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Drawer, Flex, Form, Input, Table, Typography, Upload } from "antd";
+import { Alert, Button, Drawer, Flex, Form, Input, Table, Typography } from "antd";
 import { useState } from "react";
 
 import { sendForm, type Schemas } from "../../api/client";
 import { Problem, type Fault } from "../../api/problem";
 import { useDirectory } from "../../runs/labels";
+import { ChooseFile } from "../../ui/ChooseFile";
 import { Explained } from "../../ui/states";
 import { nameTable } from "./roster";
 import { useDutyWords } from "./words";
@@ -59,17 +59,9 @@ function ImportForm({ file, setFile, busy, send }: FormGiven) {
   return (
     <Form<Asked> layout="vertical" onFinish={send}>
       <Form.Item>
-        <Upload
-          accept=".xlsx,.xls"
-          maxCount={1}
-          beforeUpload={(chosen) => {
-            setFile(chosen);
-            return false; // sent with the form
-          }}
-          onRemove={() => setFile(undefined)}
-        >
-          <Button icon={<UploadOutlined />}>{t("choose")}</Button>
-        </Upload>
+        <ChooseFile accept=".xlsx,.xls" choose={setFile}>
+          {t("choose")}
+        </ChooseFile>
       </Form.Item>
       <Form.Item name="sheet" label={t("sheet")}>
         <Input maxLength={100} />

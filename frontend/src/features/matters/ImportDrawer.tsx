@@ -1,11 +1,11 @@
-import { UploadOutlined } from "@ant-design/icons";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Drawer, Flex, Form, Progress, Select, Table, Tabs, Typography, Upload } from "antd";
+import { Alert, Button, Drawer, Flex, Form, Progress, Select, Table, Tabs, Typography } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 
 import { sendForm, type Schemas } from "../../api/client";
 import { useDirectory } from "../../runs/labels";
+import { ChooseFile } from "../../ui/ChooseFile";
 import { Explained } from "../../ui/states";
 import { useText } from "../../words";
 import { writeRefused } from "./sheet";
@@ -74,17 +74,9 @@ function ImportForm({ file, setFile, busy, send }: FormGiven) {
         />
       </Form.Item>
       <Form.Item>
-        <Upload
-          accept=".xlsx,.csv"
-          maxCount={1}
-          beforeUpload={(chosen) => {
-            setFile(chosen);
-            return false; // sent with the form
-          }}
-          onRemove={() => setFile(undefined)}
-        >
-          <Button icon={<UploadOutlined />}>{t("choose")}</Button>
-        </Upload>
+        <ChooseFile accept=".xlsx,.csv" choose={setFile}>
+          {t("choose")}
+        </ChooseFile>
       </Form.Item>
       <Button type="primary" htmlType="submit" disabled={!file} loading={busy}>
         {t("send")}
