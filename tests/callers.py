@@ -54,6 +54,9 @@ class Caller:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(path, body, content_type="application/json", headers=named)
 
+    def put(self, path: str, body: object) -> Any:
+        return self.client.put(path, body, content_type="application/json")
+
     def send(self, path: str, **fields: Any) -> Any:
         return self.client.post(path, fields)
 

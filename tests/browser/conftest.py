@@ -93,7 +93,7 @@ def contexts(
     opened: list[BrowserContext] = []
 
     def open_context(
-        username: str = "", *, size: tuple[int, int] = DESK, language: str = "zh"
+        username: str = "", *, size: tuple[int, int] = DESK, language: str = "zh", look: str = "light"
     ) -> BrowserContext:
         context = chromium.new_context(
             base_url=house.address,
@@ -102,7 +102,10 @@ def contexts(
             timezone_id="Asia/Shanghai",
         )
         context.set_default_timeout(PATIENCE_MS)
-        context.add_init_script(f"localStorage.setItem('anlan.language', '{language}')")
+        context.add_init_script(
+            f"localStorage.setItem('anlan.language', '{language}');"
+            f"localStorage.setItem('anlan.look', '{look}')"
+        )
         opened.append(context)
         return context
 

@@ -18,6 +18,7 @@ from tests.browser.test_every_page import look
 pytestmark = pytest.mark.timeout(240)
 Sit = Callable[..., Post]
 ROSTER = "/duty/rosters/210100:duty-officer"
+LADDER = "/duty/ladders?post=210100:duty-officer"
 NAMES = {"sy-duty-a": "值班员甲", "sy-duty-b": "值班员乙", "sy-duty-c": "值班员丙"}
 
 
@@ -218,6 +219,6 @@ def test_leave_is_recorded_and_ended_by_oneself_and_the_keeper_sees_it(post: Sit
 def test_the_pages_fit_a_telephone_in_both_languages(contexts: Callable[..., BrowserContext]) -> None:
     for language in ("zh", "en"):
         page = contexts("sy-duty-a", size=PHONE, language=language).new_page()
-        for path in ("/duty/mine", ROSTER, "/duty/log"):
+        for path in ("/duty/mine", ROSTER, "/duty/log", LADDER, "/duty/reachability"):
             assert look(page, path, "") == []
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], (language, path)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
-from tests.browser.posts import Post
+from tests.browser.posts import DESK, PHONE, Post
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
@@ -55,9 +55,19 @@ def look(page: Page, path: str, run: str) -> list[str]:
     ]
 
 
-@pytest.mark.timeout(240)
-def test_no_page_has_a_serious_fault_or_an_error_in_its_console(contexts: Opener) -> None:
-    pages = {username: contexts(username).new_page() for username in ("sy-group-office", "sy-operator")}
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("language", "size", "shade"),
+    [("zh", DESK, "light"), ("en", DESK, "dark"), ("zh", PHONE, "dark"), ("en", PHONE, "light")],
+    ids=["zh-desk-light", "en-desk-dark", "zh-phone-dark", "en-phone-light"],
+)
+def test_no_page_has_a_serious_fault_or_an_error_in_its_console(
+    contexts: Opener, language: str, size: tuple[int, int], shade: str
+) -> None:
+    pages = {
+        username: contexts(username, size=size, language=language, look=shade).new_page()
+        for username in ("sy-group-office", "sy-operator")
+    }
     said: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:

@@ -10,8 +10,9 @@ import pytest
 from anlan.directory import services as directory
 from anlan.directory.contracts import CONSOLE, ContactKind
 from anlan.directory.selectors import find_actor_by_username
+from anlan.duty.contracts import AskState
 from anlan.duty.models import Ask, SpotTest
-from anlan.duty.selectors import find_answering, list_asks, list_reached
+from anlan.duty.selectors import find_answering, list_asks, list_reached, list_tested
 from anlan.duty.services.gaps import tell_gaps
 from anlan.duty.services.reach import ask_at_random, ask_posts, end_tests, erase_detail
 from anlan.kernel.access import Role
@@ -50,6 +51,24 @@ def test_a_test_says_that_it_is_one_and_the_first_answer_counts(put: Putting, wa
     wall.at += timedelta(hours=1)
     end_tests(wall)
     assert (summary(wall).silent_in_a_row, check_ledger().findings) == (0, ())
+
+
+def test_a_bureau_is_summed_up_and_says_what_still_waits(put: Putting, wall: FixedClock) -> None:
+    put(("day", "02-23", "duty-a"))
+    wall.at = at("02-23 10:00")
+    ask(wall)
+    wall.at += timedelta(minutes=1)
+    city, *_ = list_tested(call("group-office"), since=START, now=wall.now())
+    assert (city.bureau, city.asked, city.answered, city.silent) == (CITY, 1, 0, 0)
+    assert city.waits_until == at("02-23 10:15")
+    (one,) = list_asks(call("group-office"), CITY, since=START)
+    assert (one.state, one.zh, summary(wall).silent) == (AskState.WAITING, "duty-officer", 0)
+    wall.at = at("02-23 10:15")
+    end_tests(wall)
+    city, *_ = list_tested(call("group-office"), since=START, now=wall.now())
+    assert (city.answered, city.silent, city.waits_until, summary(wall).silent) == (0, 1, None, 1)
+    (one,) = list_asks(call("group-office"), CITY, since=START)
+    assert one.state is AskState.SILENT
 
 
 def test_twice_silent_and_whoever_stands_behind_hears_first_and_the_office_is_told(

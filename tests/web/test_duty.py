@@ -195,7 +195,21 @@ def test_reachability_is_read_by_post(office: Caller) -> None:
     answer = office.get("/api/duty/reachability", bureau=CITY)
     assert answer.status_code == 200
     assert (answer.json()["opens"], answer.json()["closes"], answer.json()["posts"]) == ("08:00", "21:00", [])
+    assert {"post": DUTY, "zh": "局值班员", "en": "Duty officer"} in answer.json()["askable"]
     assert sign_in("tj-director").get("/api/duty/reachability", bureau=CITY).status_code == 403
+
+
+def test_the_bureaus_whose_tests_one_may_read_say_who_may_ask(office: Caller) -> None:
+    city = {each["bureau"]: each for each in office.get("/api/duty/reachability/bureaus").json()}
+    assert (city[CITY]["allowed"], city[CITY]["asked"], city[CITY]["waits_until"]) == (["ask"], 0, None)
+    assert DISTRICT in city
+    heping = sign_in("sy-heping-head").get("/api/duty/reachability/bureaus").json()
+    assert CITY not in {each["bureau"] for each in heping}
+    inspector = {
+        each["bureau"]: each for each in sign_in("sy-inspector").get("/api/duty/reachability/bureaus").json()
+    }
+    assert inspector[CITY]["allowed"] == []
+    assert sign_in("sy-inspector").post("/api/duty/reachability/tests", {"bureau": CITY}).status_code == 403
 
 
 def test_key_dates_say_whether_they_were_verified(office: Caller) -> None:
@@ -285,3 +299,17 @@ def test_logs_are_listed_by_bureau_and_narrowed_by_kind_and_time(office: Caller)
     since = (WALL.now() - timedelta(minutes=5)).isoformat()
     assert len(duty.get("/api/duty/log", bureau=CITY, since=since, until=later).json()) == 2
     assert duty.get("/api/duty/log", bureau=CITY, kind="gossip").status_code == 422
+
+
+def test_how_one_is_told_says_what_one_may_choose(office: Caller) -> None:
+    told = office.get("/api/duty/preference").json()
+    assert (told["preference"], told["longest_delay_s"], told["longest_quiet_min"]) == (
+        {"order": [], "quiet": []},
+        600,
+        720,
+    )
+    wanted = {"order": [{"kind": "phone", "after_s": 300}], "quiet": [{"since": "22:00", "until": "07:00"}]}
+    assert office.put("/api/duty/preference", wanted).status_code == 200
+    assert office.get("/api/duty/preference").json()["preference"] == wanted
+    late = office.put("/api/duty/preference", {"order": [{"kind": "phone", "after_s": 601}]})
+    assert (late.status_code, late.json()["field"]) == (422, "order")

@@ -24,7 +24,7 @@ export function Places({ onChosen }: { onChosen?: () => void }) {
           style={({ isActive }) => ({
             padding: `${token.paddingXS}px ${token.padding}px`,
             borderRadius: token.borderRadius,
-            color: isActive ? token.colorPrimary : token.colorText,
+            color: isActive ? token.colorLink : token.colorText,
             background: isActive ? token.controlItemBgActive : "transparent",
           })}
         >

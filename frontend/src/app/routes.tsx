@@ -96,6 +96,18 @@ export const PLACES: readonly Place[] = [
     title: "dutyLog",
   },
   {
+    path: "/duty/ladders",
+    page: lazy(() => import("../features/duty/LaddersPage")),
+    permissions: [],
+    title: "ladders",
+  },
+  {
+    path: "/duty/reachability",
+    page: lazy(() => import("../features/duty/ReachPage")),
+    permissions: [],
+    title: "reachability",
+  },
+  {
     path: "/plans",
     page: lazy(() => import("../features/plans/PlansPage")),
     permissions: [],

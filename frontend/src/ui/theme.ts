@@ -2,6 +2,19 @@ import { theme, type ThemeConfig } from "antd";
 
 export type Look = "light" | "dark";
 
+// The darker colours below would give murky tints on white, on which their own text cannot be read.
+const TINTS = {
+  colorPrimaryBg: "#e6eff8",
+  colorPrimaryBgHover: "#d3e3f3",
+  colorPrimaryBorder: "#a9c8e6",
+  colorInfoBg: "#e6eff8",
+  colorInfoBorder: "#a9c8e6",
+  colorSuccessBg: "#edf7e6",
+  colorSuccessBorder: "#b3d9a0",
+  colorWarningBg: "#fdf3df",
+  colorWarningBorder: "#e6c98f",
+};
+
 /** Calm: one accent; the law's four colours are kept for grades and clocks, green for "all is well". */
 export function makeTheme(look: Look, phone: boolean): ThemeConfig {
   const algorithms = [look === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm];
@@ -16,11 +29,12 @@ export function makeTheme(look: Look, phone: boolean): ThemeConfig {
       colorError: look === "dark" ? "#ff8f8c" : "#cf1322",
       colorWarning: look === "dark" ? "#ffc53d" : "#8a5300",
       colorSuccess: look === "dark" ? "#73d13d" : "#237804",
-      colorLink: look === "dark" ? "#7fabe0" : "#1f5a96",
+      colorLink: look === "dark" ? "#9cc2f0" : "#1f5a96",
       // Small print must be readable: the default grey misses the contrast that accessibility asks for.
       colorTextDescription: look === "dark" ? "rgba(255,255,255,0.68)" : "rgba(0,0,0,0.62)",
       colorTextTertiary: look === "dark" ? "rgba(255,255,255,0.68)" : "rgba(0,0,0,0.62)",
       colorTextPlaceholder: look === "dark" ? "rgba(255,255,255,0.6)" : "rgba(0,0,0,0.58)",
+      ...(look === "light" ? TINTS : {}),
       fontFamily:
         'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif',
       fontSize: phone ? 16 : 14,

@@ -8,6 +8,8 @@ const PLACES = [
   { path: "/duty/mine", word: "toMine" },
   { path: "/duty/rosters", word: "rosters" },
   { path: "/duty/log", word: "toLog" },
+  { path: "/duty/ladders", word: "toLadders" },
+  { path: "/duty/reachability", word: "toReach" },
 ] as const;
 
 /** The head of a page of duty: what it is, where the others are, and what may be done. */
@@ -19,12 +21,13 @@ export function DutyHead({ title, children }: { title: string; children?: ReactN
       <Typography.Title level={1} style={{ fontSize: 20, margin: 0 }}>
         {title}
       </Typography.Title>
-      <Flex component="nav" gap={12} aria-label={t("places")}>
+      <Flex component="nav" gap={12} wrap aria-label={t("places")}>
         {PLACES.map(({ path, word }) => (
           <NavLink
             key={path}
             to={path}
             style={({ isActive }) => ({
+              whiteSpace: "nowrap",
               color: isActive ? token.colorText : token.colorLink,
               borderBottom: `2px solid ${isActive ? token.colorPrimary : "transparent"}`,
             })}

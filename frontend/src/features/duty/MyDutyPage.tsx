@@ -15,6 +15,7 @@ import { LeaveButton, Leaves } from "./Leaves";
 import { useMineWords } from "./mineWords";
 import type { Shift } from "./month";
 import { MyGaps, MyNotices } from "./MyNotices";
+import { MyPreference } from "./MyPreference";
 import { MyShifts } from "./MyShifts";
 import { AGAIN_MS, useShiftNames, useRosterName } from "./roster";
 
@@ -55,6 +56,7 @@ function Parts({ mine }: { mine: Mine }) {
           <MyGaps gaps={mine.gaps} />
           <MyHandOvers mine={mine} />
           <MyLeave mine={mine} />
+          <MyPreference />
           <Feeds feeds={mine.feeds} />
         </Column>
       </Flex>

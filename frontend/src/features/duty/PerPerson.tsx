@@ -1,10 +1,11 @@
-import { Button, Table } from "antd";
+import { Button } from "antd";
 import { lazy, Suspense, useMemo, useState } from "react";
 
 import { useLook } from "../../ui/look";
 import { Panel } from "../../ui/Panel";
 import { Loading } from "../../ui/states";
 import { seriesColours } from "../../ui/theme";
+import { WideTable } from "../../ui/WideTable";
 import { useText } from "../../words";
 import { countLoads, type Load } from "./month";
 import type { Calendar } from "./roster";
@@ -41,11 +42,8 @@ function Numbers({ loads, kinds }: { loads: Load[]; kinds: Kinds }) {
   const t = useDutyWords();
   const text = useText();
   return (
-    <Table
-      size="small"
+    <WideTable
       rowKey="username"
-      pagination={false}
-      scroll={{ x: "max-content" }}
       dataSource={loads}
       columns={[
         { title: t("person"), dataIndex: "label" },

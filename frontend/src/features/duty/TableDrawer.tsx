@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Alert, Button, Drawer, Flex, Form, Input, Table, Typography } from "antd";
+import { Alert, Button, Drawer, Flex, Form, Input, Typography } from "antd";
 import { useState } from "react";
 
 import { sendForm, type Schemas } from "../../api/client";
@@ -7,6 +7,7 @@ import { Problem, type Fault } from "../../api/problem";
 import { useDirectory } from "../../runs/labels";
 import { ChooseFile } from "../../ui/ChooseFile";
 import { Explained } from "../../ui/states";
+import { WideTable } from "../../ui/WideTable";
 import { nameTable } from "./roster";
 import { useDutyWords } from "./words";
 
@@ -81,12 +82,9 @@ function Refusal({ error }: { error: Error }) {
   return (
     <>
       <Alert type="error" title={t("faults", { count: faults.length })} />
-      <Table
-        size="small"
+      <WideTable
         rowKey={({ row, column, what }) => `${row}/${column}/${what}`}
         dataSource={[...faults]}
-        pagination={false}
-        scroll={{ x: "max-content" }}
         columns={[
           { title: t("row"), dataIndex: "row", width: 60 },
           { title: t("column"), dataIndex: "column", width: 120 },

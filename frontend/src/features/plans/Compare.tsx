@@ -1,9 +1,10 @@
-import { Flex, Select, Table, Tag } from "antd";
+import { Flex, Select, Tag } from "antd";
 import { useState } from "react";
 
 import { queries, type Schemas } from "../../api/client";
 import { Clauses } from "../../ui/Clauses";
 import { Fetched, Nothing } from "../../ui/states";
+import { WideTable } from "../../ui/WideTable";
 import { useText } from "../../words";
 import { usePlanWords } from "./words";
 
@@ -51,8 +52,7 @@ function Changes({ plan, before, after }: { plan: string; before: number; after:
         changes.length === 0 ? (
           <Nothing>{t("noChange")}</Nothing>
         ) : (
-          <Table<Change>
-            size="small"
+          <WideTable<Change>
             rowKey={({ element, what }) => `${element}/${what}`}
             dataSource={[...changes]}
             pagination={{ pageSize: 20, hideOnSinglePage: true }}

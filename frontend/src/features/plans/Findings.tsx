@@ -1,7 +1,8 @@
-import { Table, Tag } from "antd";
+import { Tag } from "antd";
 
 import type { Schemas } from "../../api/client";
 import { Nothing } from "../../ui/states";
+import { WideTable } from "../../ui/WideTable";
 import { usePlanWords } from "./words";
 
 type Finding = Schemas["FindingView"];
@@ -12,8 +13,7 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
   if (findings.length === 0) return <Nothing>{t("noFindings")}</Nothing>;
   const sorted = [...findings].sort((one, other) => one.level.localeCompare(other.level));
   return (
-    <Table<Finding>
-      size="small"
+    <WideTable<Finding>
       rowKey={({ line, column, code, path }) => `${line}:${column}:${code}:${path}`}
       dataSource={sorted}
       pagination={{ pageSize: 20, hideOnSinglePage: true }}

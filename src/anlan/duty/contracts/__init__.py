@@ -11,7 +11,6 @@ from anlan.duty.contracts.answering import (
     ToldView,
 )
 from anlan.duty.contracts.people import (
-    AskView,
     ExchangeKind,
     ExchangeState,
     ExchangeView,
@@ -19,9 +18,9 @@ from anlan.duty.contracts.people import (
     LineKind,
     LineView,
     LogBook,
-    Reached,
 )
 from anlan.duty.contracts.preferences import LaterWay, Preference, QuietHours
+from anlan.duty.contracts.reaching import AskState, AskView, PostTitle, Reached, TestedBureau
 from anlan.duty.contracts.rosters import (
     BACKUP_SEAT,
     ON_SHIFT,
@@ -45,6 +44,7 @@ __all__ = [
     "BACKUP_SEAT",
     "ON_SHIFT",
     "Answering",
+    "AskState",
     "AskView",
     "CallView",
     "Coverage",
@@ -66,6 +66,7 @@ __all__ = [
     "OnCall",
     "OnCallView",
     "PersonView",
+    "PostTitle",
     "Preference",
     "QuietHours",
     "Reach",
@@ -77,5 +78,6 @@ __all__ = [
     "ShiftView",
     "Span",
     "Telling",
+    "TestedBureau",
     "ToldView",
 ]

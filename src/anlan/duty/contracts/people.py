@@ -1,4 +1,4 @@
-"""What people do round their shifts: exchanges, leave, the log, hand-overs, answers to tests."""
+"""What people do round their shifts: exchanges, leave, the log, hand-overs."""
 
 from __future__ import annotations
 
@@ -96,34 +96,3 @@ class HandOverView(msgspec.Struct, frozen=True, kw_only=True):
     runs: tuple[str, ...]
     note: str
     allowed: tuple[str, ...] = ()
-
-
-class Reached(msgspec.Struct, frozen=True, kw_only=True):
-    """How a post did in tests: how often asked and answered, after how long, by which channels."""
-
-    post: str
-    zh: str
-    en: str
-    asked: int
-    answered: int
-    median_s: int | None
-    slowest_s: int | None
-    channels: dict[str, int]
-    last_at: datetime | None
-    last_answered: bool | None
-    silent_in_a_row: int
-    backup_first: bool
-
-
-class AskView(msgspec.Struct, frozen=True, kw_only=True):
-    """One post in one test. `person`: only to that person and to the inspector, until its date."""
-
-    test: str
-    post: str
-    asked_at: datetime
-    ends_at: datetime
-    answered_at: datetime | None
-    after_s: int | None
-    channel: str
-    by: str
-    person: PersonView | None

@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 import structlog
 from django.db import transaction
 
-from anlan.directory.selectors import find_bureau, list_bureaus, list_covered
+from anlan.directory.selectors import find_bureau, list_bureaus
 from anlan.duty.access import read_ref
 from anlan.duty.models import Ask, Roster, SpotTest
 from anlan.duty.parameters import Policy, find_policy
 from anlan.duty.registry import SILENT, TEST, Message, tell_posts
 from anlan.duty.selectors.answering import find_answering
+from anlan.duty.selectors.reach import list_askable
 from anlan.kernel.access import ENGINE, Actor, Permission, PostRef, check_permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
@@ -44,8 +45,7 @@ def ask_posts(*, actor: Actor, wall: Clock, bureau: str, posts: Collection[str] 
     now = wall.now()
     policy = find_policy(now)
     _check_window(now, policy)
-    known = {str(each.ref): each.ref for each in list_covered([bureau], now=now)}
-    known |= {str(row): PostRef(row.bureau, row.post) for row in Roster.objects.filter(bureau=bureau)}
+    known = {str(ref): ref for ref in list_askable([bureau], now=now)}
     unknown = [post for post in posts if post not in known]
     if unknown:
         raise Invalid(

@@ -1,8 +1,8 @@
-"""/api/duty: the duty log, handing over, and tests of reachability."""
+"""/api/duty: the duty log, and handing over."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
@@ -10,20 +10,16 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from anlan.duty.access import read_ref
-from anlan.duty.contracts import AskView, HandOverView, LineKind, LineView, LogBook, Reached
-from anlan.duty.parameters import find_policy
-from anlan.duty.selectors import list_asks, list_books, list_handovers, list_lines, list_reached
+from anlan.duty.contracts import HandOverView, LineKind, LineView, LogBook
+from anlan.duty.selectors import list_books, list_handovers, list_lines
 from anlan.duty.services.logbook import Line, close_line, hand_over, take_over, write_line
-from anlan.duty.services.reach import ask_posts
 from anlan.engine.selectors import filter_runs
 from anlan.kernel.access import Actor, Permission
 from anlan.kernel.clock import LIVE, check_aware
 from anlan.plans.contracts import Form
-from anlan.standing.reachability import PlannedAsk, list_planned
 from anlan.web.api.answers import answer, describe
 from anlan.web.api.auth import WALL, check_scope, find_caller
 from anlan.web.api.bodies import check_query, read_body, read_key
-from anlan.web.api.duty import read_time
 from anlan.web.api.duty_people import Numbered
 
 router = Router(tags=["duty"])
@@ -40,13 +36,6 @@ class Lines(Schema):
     until: datetime | None = None
     before: int | None = Field(None, ge=1)
     limit: int = Field(50, ge=1, le=200)
-
-
-class Tests(Schema):
-    """Tests of a bureau since an instant; of ninety days without one."""
-
-    bureau: str = Field(max_length=32)
-    since: datetime | None = None
 
 
 class LineBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -68,28 +57,6 @@ class DoneBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class HandOverBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
-
-
-class TestBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Posts of the bureau (`210100:duty-officer`); all that must be reachable without any."""
-
-    bureau: str
-    posts: tuple[str, ...] = ()
-
-
-class TestAsked(msgspec.Struct, frozen=True):
-    id: str
-
-
-class Reachability(msgspec.Struct, frozen=True, kw_only=True):
-    """How posts answered. `posts`: in spot tests, summed up; `asks`: one by one, with the person only for
-    that person and the inspector; `planned`: the plan's own tests; `opens`, `closes`: the allowed hours."""
-
-    posts: tuple[Reached, ...]
-    asks: tuple[AskView, ...]
-    planned: tuple[PlannedAsk, ...]
-    opens: str
-    closes: str
 
 
 @router.get("/log", operation_id="list_duty_log", openapi_extra=describe(returns=list[LineView]))
@@ -199,34 +166,3 @@ def take(request: HttpRequest, post: str, n: int) -> HttpResponse:
     check_query(request, ())
     take_over(actor=find_caller(request), wall=WALL, post=read_ref(post), n=n)
     return HttpResponse(status=204)
-
-
-@router.get("/reachability", operation_id="show_reachability", openapi_extra=describe(returns=Reachability))
-def reachability(request: HttpRequest, tests: Query[Tests]) -> HttpResponse:
-    """How the posts of a bureau answered when they were tested."""
-    check_query(request, Tests.model_fields)
-    actor, now = find_caller(request), WALL.now()
-    since = read_time(tests.since, now - timedelta(days=90))
-    windows = find_policy(now).windows
-    return answer(
-        Reachability(
-            posts=list_reached(actor, tests.bureau, since=since, now=now),
-            asks=list_asks(actor, tests.bureau, since=since),
-            planned=list_planned(actor, tests.bureau, since=since),
-            opens=f"{windows.begins:%H:%M}",
-            closes=f"{windows.ends:%H:%M}",
-        )
-    )
-
-
-@router.post(
-    "/reachability/tests",
-    operation_id="ask_reachability",
-    openapi_extra=describe(body=TestBody, returns=TestAsked),
-)
-def test(request: HttpRequest) -> HttpResponse:
-    """Ask posts whether they hear, within the allowed hours; they are told that it is a test."""
-    check_query(request, ())
-    body: TestBody = read_body(request, TestBody)
-    made = ask_posts(actor=find_caller(request), wall=WALL, bureau=body.bureau, posts=body.posts)
-    return answer(TestAsked(str(made)))

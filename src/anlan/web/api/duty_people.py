@@ -14,13 +14,11 @@ from anlan.duty.contracts import (
     GapView,
     HandOverView,
     LeaveView,
-    Preference,
     ShiftView,
 )
 from anlan.duty.selectors import (
     FeedView,
     find_gaps_ahead,
-    find_preference,
     list_exchanges,
     list_feeds,
     list_hand_over_places,
@@ -31,7 +29,6 @@ from anlan.duty.selectors import (
 )
 from anlan.duty.services.exchanges import answer_exchange, ask_exchange
 from anlan.duty.services.leaves import end_leave, take_leave
-from anlan.duty.services.preferences import set_preference
 from anlan.kernel.access import Actor
 from anlan.notices.contracts import Notice
 from anlan.notices.duty import acknowledge_duty, list_duty_notices
@@ -68,7 +65,6 @@ class MyDuty(msgspec.Struct, frozen=True, kw_only=True):
     gaps: tuple[GapView, ...]
     handovers: tuple[HandOverView, ...]
     feeds: tuple[FeedView, ...]
-    preference: Preference
     hand_over_at: tuple[str, ...]
     leave_at: tuple[str, ...]
 
@@ -128,22 +124,10 @@ def mine(request: HttpRequest, within: Query[Within]) -> HttpResponse:
             gaps=tuple(gap for gap in find_gaps_ahead(now) if gap.keeper in held) if kept else (),
             handovers=tuple(_list_waiting(actor, held)),
             feeds=list_feeds(actor),
-            preference=find_preference(actor),
             hand_over_at=list_hand_over_places(actor),
             leave_at=tuple(sorted({post.bureau for post in actor.posts})) if actor.person else (),
         )
     )
-
-
-@router.put(
-    "/preference", operation_id="set_preference", openapi_extra=describe(body=Preference, returns=Preference)
-)
-def prefer(request: HttpRequest) -> HttpResponse:
-    """Say which way is taken after which, and when repeats may wait; a first notice never does."""
-    check_query(request, ())
-    body: Preference = read_body(request, Preference)
-    set_preference(actor=find_caller(request), wall=WALL, preference=body)
-    return answer(body)
 
 
 def _list_notices(posts: list[str]) -> tuple[DutyNotice, ...]:

@@ -1,0 +1,160 @@
+import { Button, DatePicker, Form, Segmented, Select, Typography } from "antd";
+import type { Dayjs } from "dayjs";
+import { useState } from "react";
+
+import { queries, readActingAs, type Schemas } from "../../api/client";
+import { useMe } from "../../api/me";
+import { BY_LABEL } from "../../runs/choosing";
+import { useDirectory } from "../../runs/labels";
+import { writeProof } from "../../runs/proof";
+import { ProofFields } from "../../runs/ProofFields";
+import { UNSENT } from "../../runs/WhenFields";
+import { useText } from "../../words";
+import type { Asked } from "./ladder";
+import { useLadderWords } from "./ladderWords";
+import { readHeld, useRosterName, writeHeld } from "./roster";
+
+type Course = Schemas["CourseView"] & { plan: string };
+type Held = Record<string, unknown> & {
+  post?: string;
+  bureau?: string;
+  course?: string;
+  at?: Dayjs | null;
+  hours?: number;
+};
+type Given = { asked: Asked; ask: (next: Asked) => void };
+const HOURS = [2, 6, 24, 72];
+// What is asked stands in the address, where neither people nor files have a place.
+const UNASKED = new Set(["person", "contact", "file", "files", "media"]);
+
+function useCourses(): Course[] {
+  const { data } = queries.useQuery("get", "/api/plans", {});
+  return (data ?? []).flatMap(({ id, courses }) =>
+    courses.filter(({ form }) => form === "incident").map((course) => ({ ...course, plan: id })),
+  );
+}
+
+const listAskable = (course: Course | undefined) =>
+  (course?.facts ?? []).filter(({ type }) => !UNASKED.has(type));
+
+/** Of which post, or of what kind of incident; and at what instant. */
+export function LadderForm({ asked, ask }: Given) {
+  const t = useLadderWords();
+  const [of, setOf] = useState<"post" | "kind">(asked.kind ? "kind" : "post");
+  const [form] = Form.useForm<Held>();
+  const courses = useCourses();
+  const chosen = Form.useWatch("course", form) as string | undefined;
+  const course = courses.find(({ plan, id }) => `${plan}/${id}` === chosen);
+  const finish = (held: Held) => ask(of === "post" ? readPost(held) : readKind(held, course));
+  const initial = {
+    ...asked,
+    ...(asked.kind ? { course: `${asked.plan}/${asked.kind}` } : {}),
+    ...readFacts(asked.facts),
+    at: asked.at ? readHeld(asked.at) : null,
+    hours: asked.hours ?? HOURS[0],
+  };
+  return (
+    <Form<Held> form={form} layout="vertical" onFinish={finish} initialValues={initial}>
+      <Segmented<"post" | "kind">
+        block
+        value={of}
+        onChange={setOf}
+        style={{ marginBottom: 12 }}
+        options={[
+          { value: "post", label: t("byPost") },
+          { value: "kind", label: t("byKind") },
+        ]}
+      />
+      {of === "post" ? <PostField /> : <KindFields courses={courses} course={course} />}
+      <Form.Item name="at" label={t("at")} extra={t("atHow")}>
+        <DatePicker
+          {...UNSENT}
+          showTime={{ format: "HH:mm" }}
+          format="YYYY-MM-DD HH:mm"
+          style={{ width: "100%" }}
+        />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" block>
+        {t("show")}
+      </Button>
+    </Form>
+  );
+}
+
+const readAt = ({ at }: Held): Asked => (at ? { at: writeHeld(at) } : {});
+
+const readPost = (held: Held): Asked => ({ post: held.post ?? "", ...readAt(held) });
+
+function readKind(held: Held, course: Course | undefined): Asked {
+  const facts = writeProof(listAskable(course), held);
+  return {
+    bureau: held.bureau ?? "",
+    plan: course?.plan ?? "",
+    kind: course?.id ?? "",
+    hours: held.hours ?? 0,
+    ...(Object.keys(facts).length > 0 ? { facts: JSON.stringify(facts) } : {}),
+    ...readAt(held),
+  };
+}
+
+/** An address may be cut or mistyped; times and numbers are left to be filled in again. */
+function readFacts(facts: string | undefined): Record<string, unknown> {
+  try {
+    const held = JSON.parse(facts ?? "{}") as Record<string, unknown>;
+    return Object.fromEntries(Object.entries(held).filter(([, value]) => !isTimeText(value)));
+  } catch {
+    return {};
+  }
+}
+
+const isTimeText = (value: unknown): boolean => typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value);
+
+function PostField() {
+  const t = useLadderWords();
+  const { posts } = useDirectory();
+  const name = useRosterName();
+  return (
+    <Form.Item
+      name="post"
+      label={t("post")}
+      rules={[{ required: true, message: t("needed", { name: t("post") }) }]}
+    >
+      <Select showSearch={BY_LABEL} options={posts.map(({ ref }) => ({ value: ref, label: name(ref) }))} />
+    </Form.Item>
+  );
+}
+
+function KindFields({ courses, course }: { courses: readonly Course[]; course: Course | undefined }) {
+  const t = useLadderWords();
+  const text = useText();
+  const { bureaus } = useDirectory();
+  const me = useMe().data;
+  const own = (readActingAs() || me?.speaking_as || me?.posts[0]?.ref || "").split(":")[0] ?? "";
+  const needed = (name: string) => [{ required: true, message: t("needed", { name }) }];
+  const facts = listAskable(course);
+  return (
+    <>
+      <Form.Item name="bureau" label={t("bureau")} initialValue={own} rules={needed(t("bureau"))}>
+        <Select
+          showSearch={BY_LABEL}
+          options={bureaus.map(({ code, name }) => ({ value: code, label: text(name) }))}
+        />
+      </Form.Item>
+      <Form.Item name="course" label={t("kind")} rules={needed(t("kind"))}>
+        <Select
+          showSearch={BY_LABEL}
+          options={courses.map(({ plan, id, title }) => ({ value: `${plan}/${id}`, label: text(title) }))}
+        />
+      </Form.Item>
+      {facts.length > 0 && (
+        <>
+          <Typography.Paragraph type="secondary">{t("factsHow")}</Typography.Paragraph>
+          <ProofFields ofPlan fields={facts} run="incident:" home={own} timeline="live" />
+        </>
+      )}
+      <Form.Item name="hours" label={t("hours")}>
+        <Select options={HOURS.map((value) => ({ value, label: t("hoursOf", { count: value }) }))} />
+      </Form.Item>
+    </>
+  );
+}
