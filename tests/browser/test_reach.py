@@ -1,4 +1,4 @@
-"""逐级通知与通讯抽测: who would be told is explained, posts are asked, and somebody says how they are told."""
+"""逐级通知与通讯抽测: who would be told, whether posts hear, and how somebody is told."""
 
 from __future__ import annotations
 

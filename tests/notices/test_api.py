@@ -7,9 +7,11 @@ import pytest
 from anlan.directory.contracts import CONSOLE, ContactKind
 from anlan.directory.models import Person
 from anlan.directory.services import add_contact
-from anlan.kernel.access import Permission
+from anlan.duty.registry import GAP, Message
+from anlan.kernel.access import Permission, PostRef
 from anlan.notices import models
 from anlan.notices.channels.smtp import SmtpChannel
+from anlan.notices.duty import tell_duty
 from tests.callers import CITY, DISTRICT, WALL, Caller, Tokens
 from tests.notices.conftest import House, give_contact, open_attack
 from tests.notices.serving import Mail
@@ -71,6 +73,24 @@ def test_the_log_is_narrowed_and_followed_to_its_end(run: str, token: Tokens) ->
     assert caller.get("/api/notices", channel="voice").json()["items"] == []
     assert all(each["number"] and each["subject"] for each in by_mail)
     assert caller.get("/api/notices", state="sent").status_code == 422
+
+
+def test_what_was_told_about_duty_stands_in_the_log_of_whoever_may_read_there(
+    run: str, token: Tokens
+) -> None:
+    text = "值班员 02-24 白班缺班"
+    tell_duty(
+        [Message(f"roster:{CITY}:duty-officer", "n1", (PostRef(CITY, "group-office"),), GAP, text)],
+        WALL.now(),
+    )
+    caller = token(Permission.READ_INCIDENT)
+    (gap,) = [e for e in caller.get("/api/notices").json()["items"] if e["reason"] == GAP]
+    assert (gap["number"], gap["subject"], gap["text"]) == ("值班", "值班缺班", text)
+    assert [e["reason"] for e in caller.get("/api/notices", about="duty").json()["items"]] == [GAP]
+    assert GAP not in {e["reason"] for e in caller.get("/api/notices", about="runs").json()["items"]}
+    stranger = token(Permission.READ_INCIDENT, bureau=DISTRICT)
+    assert stranger.get("/api/notices", about="duty").json()["items"] == []
+    assert caller.get("/api/notices", about="all").status_code == 422
 
 
 def test_channels_are_for_whoever_runs_the_installation(run: str) -> None:

@@ -41,10 +41,18 @@ def list_(
 
     from anlan.engine.selectors import filter_runs
     from anlan.kernel.access import Permission
+    from anlan.notices.duty import list_duty_places
     from anlan.notices.selectors import list_log
 
-    runs = filter_runs(find_caller(username), Permission.READ_INCIDENT).values("id")
-    found = list_log(runs, post=post, state=state, timeline="" if timeline == ALL else timeline, limit=limit)
+    actor = find_caller(username)
+    found = list_log(
+        filter_runs(actor, Permission.READ_INCIDENT).values("id"),
+        duty_at=list_duty_places(actor),
+        post=post,
+        state=state,
+        timeline="" if timeline == ALL else timeline,
+        limit=limit,
+    )
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=2))
         return

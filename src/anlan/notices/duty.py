@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from anlan.duty.registry import GAP, TEST, Message
+from anlan.directory.selectors import list_bureaus
+from anlan.duty.registry import GAP, SILENT, TEST, Message
 from anlan.duty.selectors import has_gap, waits_for
 from anlan.duty.services.reach import answer_test
-from anlan.kernel.access import Actor, PostRef
+from anlan.kernel.access import Actor, Permission, PostRef
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import NotFound
 from anlan.notices import models
@@ -20,6 +21,7 @@ from anlan.notices.services.telling import record_acknowledged, tell_posts
 ROSTER, TESTED = "roster:", "reach-test:"
 # What stands where a run would have its number.
 NUMBERS = {ROSTER: "值班", TESTED: "测试"}
+TITLES = {GAP: "值班缺班", TEST: "通讯抽测", SILENT: "通讯抽测未应答"}
 
 
 def tell_duty(messages: Sequence[Message], now: datetime) -> None:
@@ -37,25 +39,35 @@ def describe_duty(asked: Sequence[Asked]) -> Mapping[str, Subject]:
     return {each.message_key: _describe(each) for each in asked if is_of_duty(each.stream)}
 
 
+def list_duty_places(actor: Actor) -> tuple[str, ...]:
+    """The bureaus of whose duty the actor may see who was told what, as of their duty logs."""
+    return tuple(bureau.code for bureau in list_bureaus(actor.paths(Permission.READ_INCIDENT)))
+
+
 def is_of_duty(stream: str) -> bool:
     """Whether a notice is of duty rather than of a run."""
     return stream.startswith((ROSTER, TESTED))
 
 
+def title_duty(reason: str) -> tuple[str, str]:
+    """What stands where a run has its number and its title."""
+    return NUMBERS[ROSTER if reason == GAP else TESTED], TITLES[reason]
+
+
 def _describe(asked: Asked) -> Subject:
-    if asked.stream.startswith(ROSTER):
-        return Subject(NUMBERS[ROSTER], "值班缺班", needed=has_gap(asked.stream))
-    tested = asked.notice == "n1"
-    title = "通讯抽测" if tested else "通讯抽测未应答"
-    needed = waits_for(asked.stream, asked.post) if tested else True
-    return Subject(NUMBERS[TESTED], title, needed=needed)
+    reason = GAP if asked.stream.startswith(ROSTER) else TEST if asked.notice == "n1" else SILENT
+    return Subject(*title_duty(reason), needed=_is_needed(asked, reason))
+
+
+def _is_needed(asked: Asked, reason: str) -> bool:
+    if reason == GAP:
+        return has_gap(asked.stream)
+    return reason == SILENT or waits_for(asked.stream, asked.post)
 
 
 def list_duty_notices(posts: Sequence[str], *, limit: int = 50) -> list[Notice]:
     """What these posts were told about duty and have not acknowledged, the newest first; one query."""
-    rows = models.Notice.objects.filter(
-        post__in=posts, acknowledged_at=None, reason__in=(GAP, TEST, "reach-silent")
-    )
+    rows = models.Notice.objects.filter(post__in=posts, acknowledged_at=None, reason__in=(GAP, TEST, SILENT))
     return [read_notice(row) for row in rows.order_by("-told_at", "pk")[:limit]]
 
 

@@ -5,7 +5,7 @@ import { useDeliveryWords } from "../../runs/deliveryWords";
 import { useDirectory } from "../../runs/labels";
 import { useNoticeWords } from "./words";
 
-export const FILTERS = ["state", "channel", "post", "timeline"] as const;
+export const FILTERS = ["about", "state", "channel", "post", "timeline"] as const;
 const STATES = [
   "waiting",
   "failed",
@@ -25,6 +25,10 @@ export function Filters({ query, put, children }: Given) {
   const name = useDeliveryWords();
   const { posts, post } = useDirectory();
   const options = {
+    about: [
+      { value: "runs", label: t("runs") },
+      { value: "duty", label: t("duty") },
+    ],
     state: [
       { value: "unacknowledged", label: t("unacknowledged") },
       { value: "acknowledged", label: t("acknowledged") },

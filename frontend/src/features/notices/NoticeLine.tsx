@@ -6,7 +6,7 @@ import { Deliveries } from "../../runs/Deliveries";
 import { useDeliveryWords } from "../../runs/deliveryWords";
 import { useDirectory } from "../../runs/labels";
 import { Clauses, splitClauses } from "../../ui/Clauses";
-import { showSecond } from "../../ui/time";
+import { showDay, showSecond } from "../../ui/time";
 
 /** One post told of one thing: why, when, on which rung, by which ways, and the answer. */
 export function NoticeLine({ notice }: { notice: Schemas["NoticeView"] }) {
@@ -24,7 +24,7 @@ export function NoticeLine({ notice }: { notice: Schemas["NoticeView"] }) {
         <Tag>{t(`reason.${notice.reason}` as "reason.told", { defaultValue: notice.reason })}</Tag>
         {notice.rung > 0 && <Tag>{t("rung", { rung: notice.rung })}</Tag>}
         <div>
-          <Link data-line to={`/runs/${notice.run}`}>
+          <Link data-line to={findPlace(notice)}>
             {notice.number} {notice.subject}
           </Link>
         </div>
@@ -36,6 +36,13 @@ export function NoticeLine({ notice }: { notice: Schemas["NoticeView"] }) {
       <Answer notice={notice} />
     </Flex>
   );
+}
+
+/** Where what it is about stands: a run, a roster with its gap, or the tests of a bureau. */
+function findPlace({ run, post, told_at }: Schemas["NoticeView"]): string {
+  const [kind, ...rest] = run.split(":");
+  if (kind === "roster") return `/duty/rosters/${rest.join(":")}?month=${showDay(told_at).slice(0, 7)}`;
+  return kind === "reach-test" ? `/duty/reachability?bureau=${post.split(":")[0]}` : `/runs/${run}`;
 }
 
 function Answer({ notice }: { notice: Schemas["NoticeView"] }) {

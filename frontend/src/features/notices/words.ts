@@ -3,6 +3,9 @@ import { defineWords } from "../../words";
 export const useNoticeWords = defineWords(
   "notices",
   {
+    about: "内容",
+    runs: "事件与诉求",
+    duty: "值班",
     state: "状态",
     channel: "渠道",
     post: "岗位",
@@ -17,6 +20,9 @@ export const useNoticeWords = defineWords(
     more: "更早的通知",
   },
   {
+    about: "About",
+    runs: "Incidents and matters",
+    duty: "Duty",
     state: "State",
     channel: "Channel",
     post: "Post",

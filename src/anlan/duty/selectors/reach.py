@@ -13,8 +13,8 @@ from django.db.models import Count, Max, Q
 from anlan.directory.contracts import Bureau
 from anlan.directory.selectors import (
     find_bureau,
+    list_bureaus,
     list_covered,
-    list_known_bureaus,
     name_people,
     name_posts,
 )
@@ -33,7 +33,7 @@ def list_tested(actor: Actor, *, since: datetime, now: datetime) -> tuple[Tested
 
     The number of queries does not depend on how many bureaus there are.
     """
-    readable = [each for each in list_known_bureaus(actor) if actor.can(Permission.READ_DIRECTORY, each.path)]
+    readable = list_bureaus(actor.paths(Permission.READ_DIRECTORY))
     codes = [each.code for each in readable]
     counted = {row["test__bureau"]: row for row in _count(codes, since)}
     waiting = dict(SpotTest.objects.filter(bureau__in=codes, ended_at=None).values_list("bureau", "ends_at"))

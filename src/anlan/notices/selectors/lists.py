@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 
 from anlan.directory.selectors import name_posts
+from anlan.duty.registry import GAP, SILENT, TEST
 from anlan.kernel.access import PostRef
 from anlan.notices import models
 from anlan.notices.contracts import PENDING, DeliveryState, DeliveryView, Notice, NoticeView
@@ -74,6 +75,7 @@ def list_with_deliveries(stream: str) -> list[NoticeView]:
 def list_log(
     streams: Collection[str] | QuerySet[Any],
     *,
+    duty_at: Collection[str] = (),
     post: str = "",
     state: str = "",
     channel: str = "",
@@ -81,11 +83,14 @@ def list_log(
     after: tuple[datetime, str] | None = None,
     limit: int = 50,
 ) -> list[NoticeView]:
-    """Notices of these streams, the latest first; `state` is that of any of their deliveries by `channel`.
+    """Notices of these streams, and of duty to posts of these bureaus, the latest first.
 
-    `after` is the (told_at, message_key) of the last one seen.
+    `state` is that of any of their deliveries by `channel`; `after` is the (told_at, message_key) of the last
+    one seen.
     """
-    rows = models.Notice.objects.filter(stream__in=streams)
+    bureau = Func(F("post"), Value(":"), Value(1), function="split_part", output_field=TextField())
+    of_duty = Q(reason__in=(GAP, TEST, SILENT), bureau__in=duty_at)
+    rows = models.Notice.objects.alias(bureau=bureau).filter(Q(stream__in=streams) | of_duty)
     if timeline:
         rows = rows.filter(timeline=timeline)
     if post:

@@ -17,6 +17,7 @@ from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Forbidden, Invalid, NotFound
 from anlan.notices.channels.configured import find_channels, list_configured
 from anlan.notices.contracts import DeliveryState, NoticesHealth, NoticeView, Tried, TriedAgain
+from anlan.notices.duty import is_of_duty, list_duty_places, title_duty
 from anlan.notices.health import read_notices_health
 from anlan.notices.selectors import ACKNOWLEDGED, UNACKNOWLEDGED, list_log, list_with_deliveries
 from anlan.notices.services import try_again
@@ -29,14 +30,17 @@ from anlan.web.api.doors import check_id
 router = Router(tags=["notices"])
 channels = Router(tags=["notices"])
 STATES = (*(state.value for state in DeliveryState), ACKNOWLEDGED, UNACKNOWLEDGED)
+RUNS, DUTY = "runs", "duty"
 _RUNNING_IT = (Permission.OPERATE, Permission.ADMINISTER)
 
 
 class Filters(Schema):
-    """Which notices of runs that one may see: to a post (`210100:director`), by a channel, in a state.
+    """Which notices that one may see: to a post (`210100:director`), by a channel, in a state.
 
-    A drill has its own timeline; `all` means any.
+    `about`: runs or duty, both without it. A drill has its own timeline; `all` means any.
     """
+
+    about: str = Field("", pattern=r"^(runs|duty)?$")
 
     post: str = Field("", pattern=r"^[\w.:-]*$", max_length=100)
     state: str = Field("", max_length=20)
@@ -58,7 +62,8 @@ def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
     _check_state(filters.state)
     runs = filter_runs(actor, Permission.READ_INCIDENT).values("id")
     found = list_log(
-        runs,
+        () if filters.about == DUTY else runs,
+        duty_at=() if filters.about == RUNS else list_duty_places(actor),
         post=filters.post,
         state=filters.state,
         channel=filters.channel,
@@ -74,9 +79,12 @@ def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
 
 
 def _name_runs(notices: list[NoticeView]) -> list[NoticeView]:
-    """With number and title of the runs; one query."""
+    """With number and title of what each is about; one query."""
     runs = name_runs({notice.run for notice in notices})
-    named = ((notice, *runs.get(notice.run, ("", ""))) for notice in notices)
+    named = (
+        (notice, *(title_duty(notice.reason) if is_of_duty(notice.run) else runs.get(notice.run, ("", ""))))
+        for notice in notices
+    )
     return [replace(notice, number=number, subject=title) for notice, number, title in named]
 
 
