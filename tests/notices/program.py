@@ -1,6 +1,7 @@
 """A duty room in a process of its own, on the database of DATABASE_URL.
 
-python program.py setup                 the demonstration, contact points, a ladder that climbs after a minute
+python program.py setup WAY             the demonstration, contact points (email or sms), a ladder that climbs
+                                        after a minute
 python program.py play COUNT SECONDS    opens COUNT incidents, spread over SECONDS; of every second one the
                                         first two acknowledge; whatever the database does
 """
@@ -42,17 +43,12 @@ POSTS = (
 PAUSE = Event()
 
 
-def set_up() -> None:
+def set_up(way: ContactKind) -> None:
     """Every post of the city has an address; the first ladder climbs after a minute instead of ten."""
     prepare_demonstration(wall=WALL)
-    for post in POSTS:
-        add_contact(
-            actor=CONSOLE,
-            now=WALL.now(),
-            of=PostRef(CITY, post),
-            kind=ContactKind.EMAIL,
-            value=f"{post}@example.org",
-        )
+    for number, post in enumerate(POSTS):
+        value = f"{post}@example.org" if way is ContactKind.EMAIL else f"1380000{number:04d}"
+        add_contact(actor=CONSOLE, now=WALL.now(), of=PostRef(CITY, post), kind=way, value=value)
     text = (find_library() / "plans" / CITY / "shenyang.yaml").read_text("utf-8")
     with TemporaryDirectory() as folder:
         file = Path(folder) / "shenyang.yaml"
@@ -96,6 +92,6 @@ def insist(act: Callable[[], Any]) -> Any:
 
 
 if sys.argv[1] == "setup":
-    set_up()
+    set_up(ContactKind(sys.argv[2]))
 else:
     play(int(sys.argv[2]), float(sys.argv[3]))

@@ -1,4 +1,4 @@
-"""Workers, the database and the mail server die at random moments: each notice is handed over still."""
+"""Workers, the database and whoever takes letters die at random moments: each notice is handed over still."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
@@ -25,7 +26,7 @@ from tests.worker.running import TABLE, Workers, run_workers, wait_for
 from tests.worker.test_kills import Server
 
 PROGRAM = Path(__file__).with_name("program.py")
-MAIL = "import sys; from anlan.cli import main; sys.argv[0] = 'anlan'; main()"
+COMMAND = "import sys; from anlan.cli import main; sys.argv[0] = 'anlan'; main()"
 PENDING = "SELECT count(*) FROM notices_delivery WHERE state IN ('waiting', 'failed')"
 UNADDRESSED = "SELECT count(*) FROM notices_notice WHERE addressed_at IS NULL"
 UNREACHED_IN_THE_CITY = """
@@ -36,20 +37,23 @@ WHERE d.state = 'no-contact' AND n.stream LIKE 'incident:%'
 INTERVAL_S = 60.0
 
 
-class Mailer:
-    """The fake mail server as a process that can be killed and comes back on the same port."""
+class Taker:
+    """A fake of the outside as a process that can be killed and comes back on the same port.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    `command` starts it, `channel` hands over to it.
+    """
+
+    def __init__(self, command: str, channel: str, folder: Path) -> None:
+        self.command, self.channel, self.folder = command, channel, folder
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = ["notices", "fake-smtp", "--folder", str(self.folder), "--port", str(self.port)]
+        words = ["notices", self.command, "--folder", str(self.folder), "--port", str(self.port)]
         self._process = subprocess.Popen(
-            [sys.executable, "-c", MAIL, *command],
+            [sys.executable, "-c", COMMAND, *words],
             stdout=subprocess.DEVNULL,
             preexec_fn=die_with_parent(signal.SIGKILL),
         )
@@ -66,34 +70,50 @@ class Mailer:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
+    def count_taken(self) -> Counter[str]:
+        """How often each message key was taken."""
+        return count_taken(self.folder / "taken.jsonl")
+
 
 @pytest.fixture
-def server() -> Iterator[Server]:
+def way() -> str:
+    """By which kind of contact point the posts are told."""
+    return "email"
+
+
+@pytest.fixture
+def server(way: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         server = Server(Home(Path(folder) / "home"))
         server.start()
         migrate = [sys.executable, "-m", "django", "migrate", "--verbosity=0"]
         subprocess.run(migrate, env={**os.environ, "DATABASE_URL": server.url}, check=True)
         server.ask(TABLE)
-        subprocess.run(
-            [sys.executable, PROGRAM, "setup"], env={**os.environ, "DATABASE_URL": server.url}, check=True
-        )
+        setup = [sys.executable, str(PROGRAM), "setup", way]
+        subprocess.run(setup, env={**os.environ, "DATABASE_URL": server.url}, check=True)
         yield server
         server.close()
 
 
 @pytest.fixture
-def mailer(tmp_path: Path) -> Iterator[Mailer]:
-    mailer = Mailer(tmp_path)
-    mailer.start()
-    wait_for(mailer.listens)
-    yield mailer
-    mailer.kill()
+def taker(tmp_path: Path, way: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Taker]:
+    if way == "email":
+        taker = Taker("fake-smtp", "smtp", tmp_path)
+        address = f"smtp://127.0.0.1:{taker.port}?from=duty@example.org&security=none"
+        monkeypatch.setenv("ANLAN_SMTP", address)
+    else:
+        taker = Taker("fake-gateway", "sms", tmp_path)
+        address = f"https://127.0.0.1:{taker.port}/send?ca={tmp_path / 'webhook.pem'}&per_minute=6000"
+        monkeypatch.setenv("ANLAN_SMS", address)
+        monkeypatch.setenv("ANLAN_SMS_SECRET_FILE", str(tmp_path / "secret"))
+    taker.start()
+    wait_for(taker.listens)
+    yield taker
+    taker.kill()
 
 
 @pytest.fixture
-def workers(server: Server, mailer: Mailer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
-    monkeypatch.setenv("ANLAN_SMTP", f"smtp://127.0.0.1:{mailer.port}?from=duty@example.org&security=none")
+def workers(server: Server, taker: Taker, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     monkeypatch.setenv("ANLAN_ADDRESS", "https://anlan.example.org")
     with run_workers(server.url) as workers:
         for _ in range(2):
@@ -114,25 +134,14 @@ def is_quiet(server: Server) -> bool:
     return server.ask(PENDING) == [(0,)] and server.ask(UNADDRESSED) == [(0,)]
 
 
-def check_all_handed_over(server: Server, mailer: Mailer) -> None:
+def check_all_handed_over(server: Server, taker: Taker) -> None:
     """Whoever had to be told was told, under exactly the keys of the deliveries."""
     states = {state for (state,) in server.ask("SELECT DISTINCT state FROM notices_delivery")}
     # Standing duties of branches that have no contact point are told as well, and that is shown.
-    assert states <= {"handed-over", "not-needed", "no-contact"}
+    assert states <= {"handed-over", "folded", "not-needed", "no-contact"}
     assert server.ask(UNREACHED_IN_THE_CITY) == [(0,)]
-    handed = {
-        f"{key}/{contact}"
-        for key, contact in server.ask(
-            "SELECT notice_id, contact FROM notices_delivery WHERE state = 'handed-over' AND channel = 'smtp'"
-        )
-    }
-    needless = {
-        f"{key}/{contact}"
-        for key, contact in server.ask(
-            "SELECT notice_id, contact FROM notices_delivery WHERE state = 'not-needed' AND channel = 'smtp'"
-        )
-    }
-    taken = set(count_taken(mailer.folder / "taken.jsonl"))
+    handed, needless = (list_keys(server, taker, state) for state in ("handed-over", "not-needed"))
+    taken = set(taker.count_taken())
     assert handed <= taken
     # One that was taken without an answer, and needed no longer when its turn came again, is both.
     assert taken - handed <= needless
@@ -140,11 +149,17 @@ def check_all_handed_over(server: Server, mailer: Mailer) -> None:
     assert server.ask(f"{told} WHERE d.notice_id = n.message_key)") == [(0,)]
 
 
-def test_two_workers_hand_each_letter_over_once(server: Server, mailer: Mailer, workers: Workers) -> None:
+def list_keys(server: Server, taker: Taker, state: str) -> set[str]:
+    """The keys of the deliveries in a state, as the other side is given them."""
+    rows = server.ask("SELECT state, channel, notice_id, contact FROM notices_delivery")
+    return {f"{key}/{contact}" for is_in, by, key, contact in rows if (is_in, by) == (state, taker.channel)}
+
+
+def test_two_workers_hand_each_letter_over_once(server: Server, taker: Taker, workers: Workers) -> None:
     assert play(server, 40, 2).wait(60) == 0
     wait_for(lambda: is_quiet(server))
-    check_all_handed_over(server, mailer)
-    counts = count_taken(mailer.folder / "taken.jsonl")
+    check_all_handed_over(server, taker)
+    counts = taker.count_taken()
     assert len(counts) > 80
     assert set(counts.values()) == {1}
 
@@ -152,25 +167,42 @@ def test_two_workers_hand_each_letter_over_once(server: Server, mailer: Mailer, 
 @pytest.mark.soak
 @pytest.mark.timeout(900)
 def test_three_minutes_of_kills_lose_no_notice_and_keep_the_ladder(
-    server: Server, mailer: Mailer, workers: Workers
+    server: Server, taker: Taker, workers: Workers
 ) -> None:
+    live_through_kills(server, taker, workers, seconds=180)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize("way", ["sms"])
+def test_five_minutes_of_kills_and_the_gateway_takes_no_key_twice(
+    server: Server, taker: Taker, workers: Workers, way: str
+) -> None:
+    live_through_kills(server, taker, workers, seconds=300)
+    counts = taker.count_taken()
+    assert len(counts) > 200
+    assert set(counts.values()) == {1}
+
+
+def live_through_kills(server: Server, taker: Taker, workers: Workers, *, seconds: float) -> None:
+    """Incidents for two thirds of the time, kills for the whole of it; then nothing is missing or late."""
     chance = random.Random(1)  # noqa: S311 - the moments must be repeatable, not secret
-    mailer.feel(fail=0.05, drop=0.03, repeat=0.03, delay_s=0.01)
-    room = play(server, 100, 120)
-    kill(server, mailer, workers, chance, seconds=180)
-    mailer.feel()
+    taker.feel(fail=0.05, drop=0.03, repeat=0.03, delay_s=0.01)
+    room = play(server, 100, seconds * 2 / 3)
+    kill(server, taker, workers, chance, seconds=seconds)
+    taker.feel()
     assert room.wait(240) == 0
     # The last incident was opened at the end: its ladder has a minute yet, and a lost lease half a minute.
     wait_for(lambda: is_climbed(server), within_s=INTERVAL_S + 60)
     wait_for(lambda: is_quiet(server), within_s=240)
-    check_all_handed_over(server, mailer)
+    check_all_handed_over(server, taker)
     check_ladder(server)
     verify = "from anlan.cli import main; import sys; sys.argv = ['anlan', 'ledger', 'verify']; main()"
     subprocess.run([sys.executable, "-c", verify], env={**os.environ, "DATABASE_URL": server.url}, check=True)
     assert all(worker.poll() is None for worker in workers.running), "a worker did not survive"
 
 
-def kill(server: Server, mailer: Mailer, workers: Workers, chance: random.Random, *, seconds: float) -> None:
+def kill(server: Server, taker: Taker, workers: Workers, chance: random.Random, *, seconds: float) -> None:
     def kill_worker() -> None:
         workers.kill(chance.choice(workers.running))
         workers.start()
@@ -179,12 +211,12 @@ def kill(server: Server, mailer: Mailer, workers: Workers, chance: random.Random
         server.kill()
         server.start()
 
-    def kill_mail() -> None:
-        mailer.kill()
+    def kill_taker() -> None:
+        taker.kill()
         Event().wait(chance.uniform(0, 3))
-        mailer.start()
+        taker.start()
 
-    victims: list[Callable[[], None]] = [kill_worker, kill_database, kill_mail]
+    victims: list[Callable[[], None]] = [kill_worker, kill_database, kill_taker]
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         Event().wait(chance.uniform(0.5, 6))
