@@ -11,8 +11,10 @@ from anlan.deadlines.services import open_timeline
 from anlan.directory.selectors import cast_groups
 from anlan.drills.database import DatabaseStage
 from anlan.drills.demonstration import end_interrupted, prepare_demonstration
-from anlan.drills.script import list_stories, load_cast, load_story
+from anlan.drills.script import list_stories, load_cast, load_ladders, load_story
 from anlan.drills.stories import play_story, run_story
+from anlan.duty.access import read_ref
+from anlan.duty.selectors import list_rungs
 from anlan.ledger.services import check_ledger
 from anlan.plans.load import load_library_plans
 from anlan.plans.selectors import find_published
@@ -42,6 +44,13 @@ def test_the_cast_of_the_stories_is_the_demonstrations_own(versions: dict[str, i
         assert {name: set(posts) for name, posts in real.items()} == {
             name: set(posts) for name, posts in groups.items()
         }
+
+
+def test_the_ladders_of_the_stories_are_the_demonstrations_own(versions: dict[str, int]) -> None:
+    now = WALL.now()
+    for post, ladder in load_ladders(now).items():
+        rungs = list_rungs(read_ref(post), now)
+        assert tuple(tuple(map(str, rung)) for rung in rungs if rung) == ladder.rungs, post
 
 
 def test_an_interrupted_demonstration_is_ended_and_live_work_and_drills_are_not(

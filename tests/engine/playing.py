@@ -11,7 +11,7 @@ from anlan.engine.contracts.decision import Decision
 from anlan.engine.contracts.events import Climbed, Event, Told
 from anlan.engine.contracts.state import EMPTY, State
 from anlan.engine.rules.decide import decide
-from anlan.engine.rules.deciding import Who
+from anlan.engine.rules.deciding import OwnLadder, Who
 from anlan.plans.compile import compile_plan, find_course
 from anlan.plans.contracts import Form, Plan
 from anlan.plans.source import read_file
@@ -37,6 +37,7 @@ class Played:
         self.events: list[Event] = []
         self.last: Decision | None = None
         self.now = START - timedelta(days=1)
+        self.ladders: dict[str, OwnLadder] = {}
 
     def open(self, **fields: Any) -> list[Event]:
         given = {"title": "样例", "bureau": "990000", "cast": CAST, "klass": self.klass, **fields}
@@ -69,7 +70,13 @@ class Played:
     def _decide(self, act: Any, by: str, now: datetime) -> list[Event]:
         self.now = now
         decision = decide(
-            PLAN, self.course, self.state, act, who=Who(by, "" if by in MACHINES else by), now=now
+            PLAN,
+            self.course,
+            self.state,
+            act,
+            who=Who(by, "" if by in MACHINES else by),
+            now=now,
+            ladders=self.ladders,
         )
         self.last, self.state = decision, decision.state
         self.course = find_course(PLAN, self.form, self.state.course)

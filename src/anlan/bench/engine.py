@@ -14,14 +14,14 @@ from time import process_time
 
 from anlan.bench.machine import describe_machine
 from anlan.drills.contracts import Recorded
-from anlan.drills.script import Cast, list_stories, load_cast, load_story
+from anlan.drills.script import Cast, list_stories, load_cast, load_ladders, load_story
 from anlan.drills.stage import MemoryStage, name_who
 from anlan.drills.stories import play_story
 from anlan.engine.contracts.acts import Act
 from anlan.engine.contracts.events import Event
 from anlan.engine.contracts.state import EMPTY, State
 from anlan.engine.rules.decide import decide
-from anlan.engine.rules.deciding import Who
+from anlan.engine.rules.deciding import OwnLadder, Who
 from anlan.engine.rules.evolve import fold
 from anlan.engine.rules.record import make_drafts
 from anlan.ledger.contracts import Draft, Head
@@ -45,8 +45,8 @@ class Call:
 class RecordingStage(MemoryStage):
     """Plays a story and keeps every call, so that only deciding is measured, not checking the story."""
 
-    def __init__(self, plan: Plan, cast: Cast) -> None:
-        super().__init__(plan, cast)
+    def __init__(self, plan: Plan, cast: Cast, ladders: Mapping[str, OwnLadder]) -> None:
+        super().__init__(plan, cast, ladders)
         self.calls: list[Call] = []
 
     def do(self, run: str, act: Act, by: str, now: datetime) -> list[Recorded]:
@@ -60,6 +60,7 @@ class Script:
     plan: Plan
     calls: list[Call]
     first: Mapping[str, Course]
+    ladders: Mapping[str, OwnLadder]
 
 
 def record_scripts() -> list[Script]:
@@ -67,14 +68,14 @@ def record_scripts() -> list[Script]:
     plans, cast, scripts = {p.id: p for p in load_library_plans()}, load_cast(), []
     for path in list_stories():
         story = load_story(path)
-        stage = RecordingStage(plans[story.plan], cast)
+        stage = RecordingStage(plans[story.plan], cast, load_ladders(story.start))
         play_story(story, stage, cast)
         first = {
             beat.on: find_course(stage.plan, Form(beat.form or story.form), beat.course or story.course)
             for beat in story.beats
             if beat.act == "open"
         }
-        scripts.append(Script(stage.plan, stage.calls, first))
+        scripts.append(Script(stage.plan, stage.calls, first, stage.ladders))
     return scripts
 
 
@@ -149,7 +150,9 @@ def _run(script: Script, serialise: Callable[[Head, list[Draft], datetime], Head
     for call in script.calls:
         run = call.run
         state = fold(events.get(run, ())) if replay else states.get(run, EMPTY)
-        decision = decide(script.plan, courses[run], state, call.act, who=call.who, now=call.now)
+        decision = decide(
+            script.plan, courses[run], state, call.act, who=call.who, now=call.now, ladders=script.ladders
+        )
         states[run] = decision.state
         if decision.state.course != courses[run].id:
             courses[run] = find_course(script.plan, call.form, decision.state.course)

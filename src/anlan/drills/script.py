@@ -13,6 +13,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from anlan.drills.contracts import Beat, Story
+from anlan.duty.parameters import find_policy
+from anlan.engine.rules.deciding import OwnLadder
 from anlan.host.library import find_library
 from anlan.kernel.clock import check_aware
 from anlan.kernel.errors import Invalid, NotFound
@@ -65,6 +67,13 @@ def load_cast() -> Cast:
     """Bureau -> group -> posts of the demonstration bureaus."""
     raw = _read_yaml(find_library() / "stories" / "cast.yaml")
     return {b: {g: tuple(posts) for g, posts in groups.items()} for b, groups in raw.items()}
+
+
+def load_ladders(start: datetime) -> dict[str, OwnLadder]:
+    """Of posts of the demonstration bureaus below the city: who hears there when a receipt is missing."""
+    raw = _read_yaml(find_library() / "stories" / "ladders.yaml")
+    wait_s = int(find_policy(start).climb_after.total_seconds())
+    return {post: OwnLadder(tuple(map(tuple, rungs)), wait_s) for post, rungs in raw.items()}
 
 
 def find_time(story: Story, at: str) -> datetime:

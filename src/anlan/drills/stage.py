@@ -11,7 +11,7 @@ from anlan.drills.script import Cast
 from anlan.engine.contracts.acts import Act, Fire, Open
 from anlan.engine.contracts.state import EMPTY, State
 from anlan.engine.rules.decide import decide
-from anlan.engine.rules.deciding import Who
+from anlan.engine.rules.deciding import OwnLadder, Who
 from anlan.plans.compile import find_course
 from anlan.plans.contracts import Course, Form, Plan
 
@@ -42,9 +42,10 @@ def name_who(by: str) -> Who:
 class MemoryStage:
     """Runs in dictionaries. The plan may be a mutilated one: that is how mutation tests ask for proof."""
 
-    def __init__(self, plan: Plan, cast: Cast) -> None:
+    def __init__(self, plan: Plan, cast: Cast, ladders: Mapping[str, OwnLadder]) -> None:
         self.plan = plan
         self.cast = cast
+        self.ladders = ladders
         self.states: dict[str, State] = {}
         self.courses: dict[str, Course] = {}
         self.now = datetime.min.replace(tzinfo=UTC)
@@ -57,7 +58,7 @@ class MemoryStage:
     def do(self, run: str, act: Act, by: str, now: datetime) -> list[Recorded]:
         state, course = self.states[run], self.courses[run]
         self.now = now
-        decision = decide(self.plan, course, state, act, who=name_who(by), now=now)
+        decision = decide(self.plan, course, state, act, who=name_who(by), now=now, ladders=self.ladders)
         self.states[run] = decision.state
         if decision.state.course != course.id:
             self.courses[run] = find_course(self.plan, course.form, decision.state.course)

@@ -9,7 +9,15 @@ from typing import Any
 import msgspec
 
 from anlan.drills.contracts import Beat, Recorded, Story, StoryFault, StoryRun
-from anlan.drills.script import Cast, fill_fields, find_time, list_stories, load_cast, load_story
+from anlan.drills.script import (
+    Cast,
+    fill_fields,
+    find_time,
+    list_stories,
+    load_cast,
+    load_ladders,
+    load_story,
+)
 from anlan.drills.stage import MemoryStage, Stage
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.acts import ACTS, Act, Open
@@ -23,7 +31,7 @@ ASKING = frozenset({e.StepOpened, e.StepLapsed, e.ClocksChanged})
 
 def run_story(story: Story, plan: Plan, cast: Cast) -> StoryRun:
     """Play `story` in memory under `plan`."""
-    return play_story(story, MemoryStage(plan, cast), cast)
+    return play_story(story, MemoryStage(plan, cast, load_ladders(story.start)), cast)
 
 
 def play_story(story: Story, stage: Stage, cast: Cast) -> StoryRun:

@@ -8,6 +8,7 @@ from anlan.deadlines.contracts import Due, Handled
 from anlan.deadlines.selectors import find_calendar
 from anlan.engine.contracts.acts import Fire
 from anlan.engine.contracts.decision import Made
+from anlan.engine.ladders import list_ladders
 from anlan.engine.models import Run
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
@@ -47,7 +48,10 @@ def _fire_run(run: Run, dues: list[Due], clock: Clock, calendar: WorkingCalendar
     course = find_course(plan, Form(run.form), state.course)
     now, made = clock.now(), list[Made]()
     for due in dues:
-        decision = decide(plan, course, state, Fire(key=due.key), who=_ENGINE, now=now, calendar=calendar)
+        ladders = list_ladders(state, [due.key], now=now)
+        decision = decide(
+            plan, course, state, Fire(key=due.key), who=_ENGINE, now=now, calendar=calendar, ladders=ladders
+        )
         state = decision.state
         made += decision.made
     return Change(run, before, state, tuple(made), _ENGINE.name, "fire", course)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,7 +13,7 @@ from anlan.engine.contracts.acts import Act, Fire, Open
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.state import EMPTY, State
 from anlan.engine.rules.decide import decide
-from anlan.engine.rules.deciding import Who
+from anlan.engine.rules.deciding import OwnLadder, Who
 from anlan.engine.rules.record import make_drafts
 from anlan.kernel.calendar import WorkingCalendar
 from anlan.kernel.errors import AnlanError
@@ -54,8 +55,8 @@ class Played:
 class Player:
     """Plays scripts of one plan; nothing is written."""
 
-    def __init__(self, plan: Plan, calendar: WorkingCalendar) -> None:
-        self._plan, self._calendar = plan, calendar
+    def __init__(self, plan: Plan, calendar: WorkingCalendar, ladders: Mapping[str, OwnLadder]) -> None:
+        self._plan, self._calendar, self._ladders = plan, calendar, ladders
 
     def play(
         self,
@@ -99,7 +100,16 @@ class Player:
 
     def _do(self, played: Played, act: Act, who: Who, now: datetime) -> None:
         before = played.state
-        decision = decide(self._plan, played.course, before, act, who=who, now=now, calendar=self._calendar)
+        decision = decide(
+            self._plan,
+            played.course,
+            before,
+            act,
+            who=who,
+            now=now,
+            calendar=self._calendar,
+            ladders=self._ladders,
+        )
         played.state, played.at = decision.state, now
         if decision.state.course != played.course.id:
             played.course = find_course(self._plan, played.course.form, decision.state.course)

@@ -12,7 +12,7 @@ from msgspec.structs import replace as replace_struct
 
 from anlan.bench.engine import Call, RecordingStage
 from anlan.bench.web.bureaus import CITY, Bureau
-from anlan.drills.script import list_stories, load_cast, load_story
+from anlan.drills.script import list_stories, load_cast, load_ladders, load_story
 from anlan.drills.stories import play_story
 from anlan.engine.contracts.acts import GIVEN, Acknowledge, Act, Fire, Link, Merge, Open, Split
 from anlan.plans.contracts import Form, Plan
@@ -56,7 +56,7 @@ def record_scripts(plan: Plan) -> list[Script]:
         story = load_story(path)
         if story.plan != plan.id or story.bureau != CITY:
             continue
-        stage = RecordingStage(plan, cast)
+        stage = RecordingStage(plan, cast, load_ladders(story.start))
         play_story(story, stage, cast)
         courses = {beat.on: beat.course or story.course for beat in story.beats if beat.act == "open"}
         for run, course in courses.items():

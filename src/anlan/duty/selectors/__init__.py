@@ -1,7 +1,14 @@
 """Reads of `duty`."""
 
 from anlan.duty.selectors.answering import find_answering, list_reach
-from anlan.duty.selectors.explaining import OUTSIDE, explain, explain_post, find_outside, list_unreached
+from anlan.duty.selectors.explaining import (
+    OUTSIDE,
+    explain,
+    explain_post,
+    find_outside,
+    list_rungs,
+    list_unreached,
+)
 from anlan.duty.selectors.feeds import FeedView, list_feeds, write_feed
 from anlan.duty.selectors.gaps import count_gaps, find_gaps_ahead
 from anlan.duty.selectors.logbook import list_books, list_handovers, list_lines
@@ -44,6 +51,7 @@ __all__ = [
     "list_reach",
     "list_reached",
     "list_rosters",
+    "list_rungs",
     "list_shifts_of",
     "list_tested",
     "list_unreached",

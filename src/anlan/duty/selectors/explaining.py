@@ -49,15 +49,16 @@ def explain_post(actor: Actor, post: PostRef, *, at: datetime) -> Explained:
 
     The ladder is that of the directory; a plan has its own. Raises NotFound for a post one may not know of.
     """
-    bureau, policy = find_bureau(post.bureau), find_policy(at)
     if not name_posts([post]) or not may_read(actor, post.bureau):
         raise NotFound(f"There is no post {post}.", how="Look at /api/directory.", field="post")
-    rungs = _list_rungs(post, bureau.lead, at)
-    tellings = list(climb_ladder([post], rungs, at=at, wait=policy.climb_after, find=find_standing))
+    wait = find_policy(at).climb_after
+    tellings = list(climb_ladder([post], list_rungs(post, at), at=at, wait=wait, find=find_standing))
     return explain(tellings, at=at, about=str(post))
 
 
-def _list_rungs(post: PostRef, lead: str, at: datetime) -> list[list[PostRef]]:
+def list_rungs(post: PostRef, at: datetime) -> list[list[PostRef]]:
+    """Who hears after a post at its own bureau: the keeper of its roster, the deputies, the head."""
+    lead = find_bureau(post.bureau).lead
     roster = Roster.objects.filter(bureau=post.bureau, post=post.post).first()
     leaders = [_name(post.bureau, code) for code in cast_groups(post.bureau, ("leaders",), now=at)["leaders"]]
     head = PostRef(post.bureau, lead) if lead else None

@@ -45,7 +45,8 @@ class LinkDetail(msgspec.Struct, frozen=True):
 
 
 class RunDetail(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about one run that the actor may see. `allowed_actions` are `act` or `act:step`."""
+    """Everything about one run that the actor may see. `allowed_actions`: `act`, `act:step`,
+    `receive-order:order:post`."""
 
     run: RunView
     plan_title: Text

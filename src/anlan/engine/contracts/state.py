@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from anlan.engine.contracts.events import Clock, Proof, Rungs
+from anlan.engine.contracts.events import Clock, Ladder, Proof, Rungs
 
 
 class RunStatus(StrEnum):
@@ -96,19 +96,21 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
     """`climbed`: who was told on the way up the ladder, and when; `climbs_at`: when the next rung is told;
-    `unreached`: who was told and no channel reaches."""
+    `unreached`: who was told and no channel reaches; `about`: the order or transfer whose receipt the
+    first of `posts` owes."""
 
     posts: tuple[str, ...]
     told_at: datetime
     reason: str
     step: str = ""
     together: bool = False
-    ladder: tuple[str, ...] = ()
+    ladder: Ladder = ()
     interval_s: int = 0
     climbed: dict[str, datetime] = {}
     acknowledged: dict[str, datetime] = {}
     climbs_at: datetime | None = None
     unreached: tuple[str, ...] = ()
+    about: str = ""
 
     @property
     def settled(self) -> bool:

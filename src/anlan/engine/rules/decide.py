@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from anlan.engine.contracts import acts as a
@@ -20,7 +21,7 @@ from anlan.engine.rules.acts import (
     reporting,
     working,
 )
-from anlan.engine.rules.deciding import Deciding, Who
+from anlan.engine.rules.deciding import Deciding, OwnLadder, Who
 from anlan.engine.rules.happening import check_happened
 from anlan.engine.rules.spelling import spell_own
 from anlan.engine.rules.steps import settle
@@ -38,6 +39,7 @@ def decide(
     who: Who,
     now: datetime,
     calendar: WorkingCalendar = STANDARD,
+    ladders: Mapping[str, OwnLadder] = MappingProxyType({}),
 ) -> Decision:
     """What `act` by `who` leads to at `now`: events, and the state after them.
 
@@ -47,7 +49,7 @@ def decide(
     check_status(state, act)
     act = spell_own(state, act)
     at = check_happened(state, act, now, who)
-    d = Deciding(plan, course, state, who, now, at, calendar)
+    d = Deciding(plan, course, state, who, now, at, calendar, ladders)
     _ACTS[type(act)](d, act)
     d.explain_lateness(act.late_reason)
     if d.made:

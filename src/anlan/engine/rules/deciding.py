@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,9 +30,20 @@ class Who:
     person: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnLadder:
+    """Who hears after a post at its own bureau, rung by rung, `wait_s` seconds apart."""
+
+    rungs: tuple[tuple[str, ...], ...]
+    wait_s: int
+
+
 @dataclass(slots=True)
 class Deciding:
-    """`at`: when the act happened; clocks run from it. `now`: when it is recorded; notices go out then."""
+    """`at`: when the act happened; clocks run from it. `now`: when it is recorded; notices go out then.
+
+    `ladders`: of posts of other bureaus whose receipt may be missing, as the directory has them now.
+    """
 
     plan: Plan
     course: Course
@@ -40,6 +52,7 @@ class Deciding:
     now: datetime
     at: datetime
     calendar: WorkingCalendar = STANDARD
+    ladders: Mapping[str, OwnLadder] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
     index: CourseIndex = field(init=False)
 

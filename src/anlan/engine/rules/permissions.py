@@ -54,7 +54,7 @@ def check_right(actor: Actor, act: a.Act, state: State, path: str, course: Cours
     post = find_post(act, state, course)
     if post is None:
         check_permission(actor, find_permission(act, state.form), path)
-    elif not _holds(actor, post, state.bureau) and not actor.can(Permission.APPROVE, path):
+    elif not _stands_for(actor, act, post, state.bureau, path):
         if actor.posts:
             raise Forbidden(
                 f"This belongs to {post}; {actor.name} does not hold that post.",
@@ -101,6 +101,18 @@ def _holds(actor: Actor, post: str, own: str) -> bool:
     return PostRef(bureau or own, code) in actor.posts
 
 
+def _stands_for(actor: Actor, act: a.Act | type[a.Act], post: str, own: str, path: str) -> bool:
+    """Whether they hold a post or may approve in its place: at the run's bureau, or at the post's own for a
+    receipt, which is the word of the body that was ordered (SY-3.1.4)."""
+    if _holds(actor, post, own):
+        return True
+    bureau, kind = post.rpartition(":")[0], act if isinstance(act, type) else type(act)
+    if kind is not a.ReceiveOrder or bureau in ("", own):
+        return actor.can(Permission.APPROVE, path)
+    sits = any(ref.bureau == bureau for ref in actor.posts)
+    return sits and any(each.endswith(f"/{bureau}/") for each in actor.paths(Permission.APPROVE))
+
+
 def list_step_acts(
     actor: Actor, *, form: str, bureau: str, path: str, owner: str, status: str
 ) -> tuple[str, ...]:
@@ -114,7 +126,9 @@ def list_step_acts(
 
 
 def list_allowed(actor: Actor, state: State, path: str, course: Course) -> Iterator[str]:
-    """The acts the actor may try now; `act:step` for those on a step. Buttons follow this list."""
+    """The acts the actor may try now; `act:step` for those on a step, `receive-order:order:post` beside
+    `receive-order` for each receipt. Buttons follow this list.
+    """
     for name, act_type in a.ACTS.items():
         if name in a.BY_ENGINE or name == "open":
             continue
@@ -126,8 +140,12 @@ def list_allowed(actor: Actor, state: State, path: str, course: Course) -> Itera
         elif name == "receive-transfer":
             if any(ref.bureau in _list_receivers(state) for ref in actor.posts):
                 yield name
-        elif any(may.do(post) for post in _addressed(act_type, state, course)):
+        elif any(may.do(post, act_type) for post in _addressed(act_type, state, course)):
             yield name
+            if act_type is a.ReceiveOrder:
+                yield from (
+                    f"{name}:{key}:{post}" for key, post in _list_owed(state) if may.do(post, act_type)
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,19 +157,19 @@ class _Right:
     path: str
     permission: Permission
 
-    def do(self, post: str | None) -> bool:
+    def do(self, post: str | None, act_type: type[a.Act]) -> bool:
         """Whether an act that is `post`'s, or nobody's in particular, may be done."""
         allowed = self.actor.can(self.permission, self.path)
         if post is None:
             return allowed
-        held = _holds(self.actor, post, self.bureau) or self.actor.can(Permission.APPROVE, self.path)
+        held = _stands_for(self.actor, act_type, post, self.bureau, self.path)
         return held or (allowed and not self.actor.posts)
 
     def do_on(self, act_type: type[a.Act], owner: str, status: str) -> bool:
         """Whether an act on a step of this owner and status may be done."""
         if status in FINAL or (act_type is a.Start and status == StepStatus.STARTED):
             return False
-        return self.do(owner if issubclass(act_type, _ON_STEP) else None)
+        return self.do(owner if issubclass(act_type, _ON_STEP) else None, act_type)
 
 
 def _permission_of(act_type: type[a.Act], form: str) -> Permission:
@@ -169,6 +187,12 @@ def _on_steps(name: str, may: _Right, act_type: type[a.Act], state: State) -> It
                 yield f"{name}:{key}"
 
 
+def _list_owed(state: State) -> Iterator[tuple[str, str]]:
+    """Orders and the posts whose receipt is missing."""
+    for key, order in state.orders.items():
+        yield from ((key, post) for post in order.posts if post not in order.received)
+
+
 def _list_receivers(state: State) -> set[str]:
     return {transfer.to for transfer in state.transfers.values() if transfer.received_at is None}
 
@@ -183,8 +207,7 @@ def _addressed(act_type: type[a.Act], state: State, course: Course) -> Iterator[
                     post for post in (*notice.posts, *notice.climbed) if post not in notice.acknowledged
                 )
         case a.ReceiveOrder:
-            for order in state.orders.values():
-                yield from (post for post in order.posts if post not in order.received)
+            yield from (post for _, post in _list_owed(state))
         case a.Report:
             yield from _list_owners(Makes.REPORT, state, course)
             yield None  # of another stage than the one a step asks for

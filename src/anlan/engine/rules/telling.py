@@ -33,6 +33,28 @@ def tell(
         d.emit(event, *made_by)
 
 
+def tell_upwards(d: Deciding, post: str, *, about: str, reason: str, text: str, act: str) -> None:
+    """A receipt is missing: the post hears again, and with it the next rung of its own bureau's ladder.
+
+    The limit that ran out was the wait of the first rung. A post without such a ladder is not told.
+    """
+    own = d.ladders.get(post)
+    if own is None:
+        return
+    first, rest = own.rungs[:1], own.rungs[1:]
+    event = e.Told(
+        at=d.now,
+        notice=next_key("n", d.state.notices),
+        posts=(post, *(each for rung in first for each in rung)),
+        reason=reason,
+        text=text,
+        interval_s=own.wait_s,
+        ladder=rest,
+        about=about,
+    )
+    d.emit_ruled(event, act)
+
+
 def next_key(letter: str, mapping: Mapping[str, object]) -> str:
     """`n1`, `n2` ...: keys inside one run, so that a replay gives the same."""
     return f"{letter}{len(mapping) + 1}"
@@ -73,7 +95,9 @@ def climb(d: Deciding, notice: str) -> None:
         return
     silent = tuple(p for p in current.posts if p not in current.acknowledged)
     told = {*current.posts, *current.climbed}
-    posts = tuple(p for p in d.resolve(current.ladder[:1]) if p not in told)
+    rung = current.ladder[0]
+    names = (rung,) if isinstance(rung, str) else rung
+    posts = tuple(p for p in d.resolve(names) if p not in told)
     event = e.Climbed(at=d.now, notice=notice, posts=posts, silent=silent)
     d.emit(event, *made_by_step(d, current.step))
 

@@ -1,7 +1,6 @@
 /** What somebody still owes an answer to: orders, promises, transfers. */
 import { Button, Flex, Tag, Typography } from "antd";
 
-import { useMe } from "../../../api/me";
 import { useActing } from "../../../runs/acting";
 import { useDirectory } from "../../../runs/labels";
 import { Nothing } from "../../../ui/states";
@@ -11,13 +10,10 @@ import { useAsking } from "../asking";
 import { allows, type Room } from "../room";
 import { useRoomWords } from "../words";
 
-const spell = (post: string, home: string) => (post.includes(":") ? post : `${home}:${post}`);
-
 export function Orders({ room }: { room: Room }) {
   const t = useRoomWords();
   const { post } = useDirectory();
   const acting = useActing(room.run.timeline);
-  const mine = new Set(useMe().data?.posts.map(({ ref }) => ref));
   const orders = Object.entries(room.orders);
   if (orders.length === 0) return <Nothing>{t("noOrders")}</Nothing>;
   const receive = (order: string, to: string) =>
@@ -32,7 +28,7 @@ export function Orders({ room }: { room: Room }) {
             <Typography.Text type="success">
               {t("receivedAt", { at: showTime(received[each]) })}
             </Typography.Text>
-          ) : mine.has(spell(each, room.run.bureau)) && allows(room, "receive-order") ? (
+          ) : allows(room, `receive-order:${key}:${each}`) ? (
             <Button size="small" type="primary" loading={acting.busy} onClick={() => receive(key, each)}>
               {t("receive")}
             </Button>

@@ -6,9 +6,15 @@ from datetime import datetime
 
 from anlan.engine.contracts.events.base import Event
 
+# Rung by rung: a post or group of the plan, or several posts of another bureau.
+Ladder = tuple[str | tuple[str, ...], ...]
+
 
 class Told(Event, frozen=True, kw_only=True, tag="told"):
-    """Telling people. `posts` are told now; after `interval_s` of silence the next of `ladder` is told."""
+    """Telling people. `posts` are told now; after `interval_s` of silence the next rung of `ladder` is told.
+
+    `about`: the order or transfer (`o1`, `t1`) whose receipt is waited for; that it came ends the climb.
+    """
 
     notice: str
     posts: tuple[str, ...]
@@ -17,7 +23,8 @@ class Told(Event, frozen=True, kw_only=True, tag="told"):
     step: str = ""
     together: bool = False
     interval_s: int = 0
-    ladder: tuple[str, ...] = ()
+    ladder: Ladder = ()
+    about: str = ""
 
 
 class Climbed(Event, frozen=True, kw_only=True, tag="climbed"):

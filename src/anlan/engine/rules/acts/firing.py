@@ -5,9 +5,10 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.rules.deciding import Deciding
+from anlan.engine.rules.passing import name_receiver
 from anlan.engine.rules.silence import remind
 from anlan.engine.rules.steps import find_step, record_ran_out
-from anlan.engine.rules.telling import climb, tell
+from anlan.engine.rules.telling import climb, tell, tell_upwards
 
 
 def fire(d: Deciding, act: a.Fire) -> None:
@@ -45,7 +46,10 @@ def _order(d: Deciding, key: str) -> None:
     silent = tuple(post for post in order.posts if post not in order.received)
     d.emit_ruled(e.OrderOverdue(at=d.now, order=key, posts=silent), "order")
     posts = tuple(post for rung in (rule.late if rule else ()) for post in rung.tell)
-    tell(d, posts, reason="order-overdue", text=f"未签收：{order.text}")
+    text = f"未签收：{order.text}"
+    tell(d, posts, reason="order-overdue", text=text)
+    for post in silent:
+        tell_upwards(d, post, about=key, reason="order-overdue", text=text, act="order")
 
 
 def _promise(d: Deciding, key: str) -> None:
@@ -56,12 +60,15 @@ def _promise(d: Deciding, key: str) -> None:
 
 
 def _transfer(d: Deciding, key: str) -> None:
-    """Nobody at the other bureau received it in time: the rule's ladder hears, there and here."""
+    """Nobody at the other bureau received it in time: whom the rule names hears here, their ladder there."""
     transfer = d.state.transfers[key]
     rule = d.rule(transfer.direction)
     d.emit_ruled(e.TransferOverdue(at=d.now, transfer=key), transfer.direction)
     posts = tuple(post for rung in (rule.late if rule else ()) for post in rung.tell)
-    tell(d, posts, reason="transfer-overdue", text=f"未签收：{transfer.to}")
+    text = f"未签收：{transfer.to}"
+    tell(d, posts, reason="transfer-overdue", text=text)
+    post = name_receiver(transfer.to)
+    tell_upwards(d, post, about=key, reason="transfer-overdue", text=text, act=transfer.direction)
 
 
 def _date(d: Deciding, name: str) -> None:

@@ -16,6 +16,7 @@ from anlan.engine.contracts.state import (
     TransferState,
 )
 from anlan.engine.rules.evolve.change import Folds, name_act, put, record_act, wake
+from anlan.engine.rules.passing import name_receiver
 
 
 def _with_notice(state: State, act: str, ev: e.Event, key: str, notice: NoticeState) -> State:
@@ -26,8 +27,9 @@ def _with_notice(state: State, act: str, ev: e.Event, key: str, notice: NoticeSt
 def _told(state: State, ev: e.Told) -> State:
     climbs_at = ev.at + timedelta(seconds=ev.interval_s) if ev.interval_s else None
     notice = NoticeState(
-        ev.posts, ev.at, ev.reason, ev.step, ev.together, ev.ladder, ev.interval_s, climbs_at=climbs_at
-    )
+        ev.posts, ev.at, ev.reason, ev.step, ev.together, ev.ladder, ev.interval_s, climbs_at=climbs_at,
+        about=ev.about,
+    )  # fmt: skip
     return _with_notice(state, "told", ev, ev.notice, notice)
 
 
@@ -70,7 +72,18 @@ def _ordered(state: State, ev: e.Ordered) -> State:
 def _order_received(state: State, ev: e.OrderReceived) -> State:
     before = state.orders[ev.order]
     received = put(before.received, ev.post, ev.at)
+    state = _end_climbs(state, ev.order, ev.post)
     return _with_order(state, ev, ev.order, replace(before, received=received))
+
+
+def _end_climbs(state: State, about: str, post: str) -> State:
+    """A receipt that was missing came: no further rung hears that it is."""
+    for key, notice in state.notices.items():
+        if notice.about == about and notice.posts[0] == post:
+            ended = replace(notice, ladder=())
+            timers = wake(state.timers, f"notice:{key}", None)
+            state = replace(state, notices=put(state.notices, key, ended), timers=timers)
+    return state
 
 
 def _order_overdue(state: State, ev: e.OrderOverdue) -> State:
@@ -108,6 +121,7 @@ def _passed(state: State, ev: e.HandedOver | e.Raised) -> State:
 
 def _transfer_received(state: State, ev: e.TransferReceived) -> State:
     transfer = replace(state.transfers[ev.transfer], received_at=ev.at)
+    state = _end_climbs(state, ev.transfer, name_receiver(ev.bureau))
     return _with_transfer(state, ev, ev.transfer, transfer)
 
 

@@ -1,0 +1,60 @@
+"""Orders to a branch: a receipt that is missing climbs there, and a branch sees what it was given."""
+
+from __future__ import annotations
+
+import pytest
+
+from anlan.drills.demonstration import prepare_demonstration
+from anlan.engine.contracts.acts import Order, ReceiveOrder
+from anlan.engine.selectors import find_runs
+from anlan.incidents.selectors import show_incident
+from anlan.incidents.services import act_on_incident
+from anlan.kernel.clock import FixedClock
+from anlan.kernel.errors import Forbidden, NotFound
+from anlan.ledger.services import check_ledger
+from tests.duty.test_stories import MINUTE, at, call, list_told, open_, pass_time, turn
+
+DUTY = "210102:duty-officer"
+RECEIVE = ReceiveOrder(order="o1", post=DUTY)
+
+
+@pytest.fixture
+def wall(db: None, home: None) -> FixedClock:
+    clock = FixedClock(at("02-27 20:00"))
+    prepare_demonstration(wall=clock)
+    return clock
+
+
+@pytest.fixture
+def run(wall: FixedClock) -> str:
+    """An incident in which the office ordered a branch's duty officer, who is silent beyond the limit."""
+    run = open_("petition", wall)
+    turn(wall)
+    order = Order(to=(DUTY,), text="立即排查窗口排队情况")
+    act_on_incident(incident=run, act=order, actor=call("sy-group-office", wall), wall=wall)
+    pass_time(wall, 31 * MINUTE)
+    return run
+
+
+def test_the_head_of_the_branch_hears_and_receives_in_its_place(run: str, wall: FixedClock) -> None:
+    late = {post for post, _ in list_told(run, "order-overdue")}
+    assert late == {"deputy-director", "duty-officer", "branch-head"}  # here, and there
+    head = call("sy-heping-head", wall)
+    assert f"receive-order:o1:{DUTY}" in show_incident(head, run).allowed_actions
+    act_on_incident(incident=run, act=RECEIVE, actor=head, wall=wall)
+    assert DUTY in find_runs([run])[run].state.orders["o1"].received
+    assert check_ledger().findings == ()
+
+
+@pytest.mark.parametrize("username", ["sy-director", "sy-shenhe-head", "sy-group-office"])
+def test_nobody_outside_the_branch_gives_its_receipt(run: str, wall: FixedClock, username: str) -> None:
+    with pytest.raises((Forbidden, NotFound)):
+        act_on_incident(incident=run, act=RECEIVE, actor=call(username, wall), wall=wall)
+
+
+def test_a_branch_sees_the_incident_that_it_was_ordered_in_and_no_other(run: str, wall: FixedClock) -> None:
+    other = open_("petition", wall)
+    assert show_incident(call("sy-heping-head", wall), run).run.id == run
+    for username, hidden in (("sy-heping-head", other), ("sy-shenhe-head", run)):
+        with pytest.raises(NotFound):
+            show_incident(call(username, wall), hidden)
