@@ -222,3 +222,18 @@ def test_the_pages_fit_a_telephone_in_both_languages(contexts: Callable[..., Bro
         for path in ("/duty/mine", ROSTER, "/duty/log", LADDER, "/duty/reachability"):
             assert look(page, path, "") == []
             assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0], (language, path)
+
+
+def test_a_roster_is_opened_and_its_terms_changed(post: Sit) -> None:
+    office = post("sy-group-office").open("/duty/rosters")
+    office.page.get_by_role("button", name="开设值班表").click()
+    form = office.page.get_by_role("dialog")
+    office.fill(form, "岗位", "局长")
+    form.get_by_role("button", name="保存", exact=True).click()
+    expect(office.page).to_have_url(re.compile("/duty/rosters/210100:director"))
+    expect(office.page.get_by_role("button", name=re.compile("缺班")).first).to_be_visible()
+    office.page.get_by_role("button", name="设置", exact=True).click()
+    form.get_by_label("什么时候须有人值班").click()
+    office.page.locator(".ant-select-item-option").filter(has_text="仅重要节点").click()
+    form.get_by_role("button", name="保存", exact=True).click()
+    expect(office.page.get_by_text("仅重要节点有人值班，每班 1 人。")).to_be_visible()

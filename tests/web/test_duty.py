@@ -227,7 +227,7 @@ def test_a_shift_says_what_may_be_done_with_it_and_the_server_does_no_more(offic
     shown = show(office)
     one = find(shown, "day")
     assert one["allowed"] == ["move", "give", "cover", "swap", "remove", "swap-with"]
-    assert shown["allowed"] == ["put", "rotate", "import", "exchanges"]
+    assert shown["allowed"] == ["put", "rotate", "import", "set", "exchanges"]
     holder = sign_in(one["person"]["username"])
     theirs = show(holder)
     assert theirs["allowed"] == ["hand-over"]
@@ -313,3 +313,20 @@ def test_how_one_is_told_says_what_one_may_choose(office: Caller) -> None:
     assert office.get("/api/duty/preference").json()["preference"] == wanted
     late = office.put("/api/duty/preference", {"order": [{"kind": "phone", "after_s": 601}]})
     assert (late.status_code, late.json()["field"]) == (422, "order")
+
+
+def test_a_roster_is_opened_for_a_post_that_has_none_by_who_may_keep_it_there(office: Caller) -> None:
+    posts = [each["post"] for each in office.get("/api/duty/openable").json()]
+    assert DUTY not in posts
+    assert f"{CITY}:director" in posts
+    assert sign_in("sy-inspector").get("/api/duty/openable").json() == []
+    terms = {
+        "coverage": "always",
+        "keeper": f"{CITY}:group-office",
+        "kinds": [{"code": "full", "zh": "全天", "begins": "08:30", "ends": "08:30"}],
+    }
+    path = f"/api/duty/rosters/{CITY}:director"
+    assert office.put(path, terms).json() == {"outcome": "created"}
+    assert office.put(path, terms).json() == {"outcome": "unchanged"}
+    assert f"{CITY}:director" not in [each["post"] for each in office.get("/api/duty/openable").json()]
+    assert sign_in("sy-inspector").client.put(path, terms, content_type="application/json").status_code == 403

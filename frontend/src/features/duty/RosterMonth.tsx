@@ -11,6 +11,7 @@ import { PerPerson } from "./PerPerson";
 import { allows, nameTable, type Calendar, type ShiftAct } from "./roster";
 import { RosterSides } from "./RosterSides";
 import { ShiftModal, type Chosen } from "./ShiftModal";
+import { useTermsWords } from "./termsWords";
 import { useDutyWords } from "./words";
 
 const AddDrawer = lazy(() => import("./PlanDrawers").then(({ AddDrawer: made }) => ({ default: made })));
@@ -19,8 +20,10 @@ const RotateDrawer = lazy(() =>
 );
 const TableDrawer = lazy(() => import("./TableDrawer").then(({ TableDrawer: made }) => ({ default: made })));
 
+const TermsDrawer = lazy(() => import("./TermsDrawer").then(({ TermsDrawer: made }) => ({ default: made })));
+
 type Given = { calendar: Calendar; weeks: string[][]; month: string };
-type Opened = { drawer: "put" | "rotate" | "import"; gap: Gap | null };
+type Opened = { drawer: "put" | "rotate" | "import" | "set"; gap: Gap | null };
 
 /** One month of a roster: the calendar, what may be done with it, and what belongs to it. */
 export function RosterMonth({ calendar, weeks, month }: Given) {
@@ -83,6 +86,7 @@ type BarGiven = { calendar: Calendar; month: string; open: (drawer: Opened["draw
 
 function Bar({ calendar, month, open }: BarGiven) {
   const t = useDutyWords();
+  const terms = useTermsWords();
   return (
     <Flex gap={8} wrap>
       {allows(calendar, "put") && (
@@ -92,6 +96,7 @@ function Bar({ calendar, month, open }: BarGiven) {
       )}
       {allows(calendar, "rotate") && <Button onClick={() => open("rotate")}>{t("rotate")}</Button>}
       {allows(calendar, "import") && <Button onClick={() => open("import")}>{t("importTable")}</Button>}
+      {allows(calendar, "set") && <Button onClick={() => open("set")}>{terms("change")}</Button>}
       <Button icon={<DownloadOutlined />} href={`${nameTable(calendar.roster.post)}?month=${month}`} download>
         {t("exportTable")}
       </Button>
@@ -118,6 +123,12 @@ function Drawers({ opened, calendar, month, close }: DrawersGiven) {
       {opened.drawer === "put" && <AddDrawer calendar={calendar} gap={opened.gap} close={close} />}
       {opened.drawer === "rotate" && <RotateDrawer calendar={calendar} month={month} close={close} />}
       {opened.drawer === "import" && <TableDrawer post={calendar.roster.post} month={month} close={close} />}
+      {opened.drawer === "set" && <Change calendar={calendar} close={close} />}
     </Suspense>
   );
+}
+
+function Change({ calendar, close }: { calendar: Calendar; close: () => void }) {
+  const { post, coverage, seats, keeper, kinds } = calendar.roster;
+  return <TermsDrawer terms={{ coverage, seats, keeper, kinds }} post={post} done={close} close={close} />;
 }

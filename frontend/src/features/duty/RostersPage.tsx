@@ -10,6 +10,7 @@ import { Fetched, NothingFor } from "../../ui/states";
 import { readNow } from "../../ui/time";
 import { useText } from "../../words";
 import { DutyHead } from "./DutyHead";
+import { OpenRoster } from "./OpenRoster";
 import { listWeeks, moveMonth, readMonth } from "./month";
 import { RosterMonth } from "./RosterMonth";
 import { useCalendar } from "./roster";
@@ -30,7 +31,9 @@ export default function RostersPage() {
         if (!usual)
           return (
             <>
-              <DutyHead title={t("rosters")} />
+              <DutyHead title={t("rosters")}>
+                <OpenRoster />
+              </DutyHead>
               <NothingFor needs="directory:read" next={t("noRostersHow")}>
                 {t("noRosters")}
               </NothingFor>
@@ -91,6 +94,7 @@ function Head({ rosters, post, month }: HeadGiven) {
           {t("thisMonth")}
         </Button>
       </Flex>
+      <OpenRoster />
     </DutyHead>
   );
 }

@@ -190,7 +190,7 @@ class RosterCalendar(msgspec.Struct, frozen=True, kw_only=True):
     """A roster within a time. `people`: who may be put on its shifts; `without_contact`: whom nothing that
     leaves the house would reach; `known_until`: up to when working days are known; `may_keep`: the caller may
     change it; to them `leaves` of these people are shown. `allowed`: of `put`, `rotate`, `import`,
-    `exchanges` (reading them all) and `hand-over`, what the caller may do now."""
+    `set` (its terms), `exchanges` (reading them all) and `hand-over`, what the caller may do now."""
 
     roster: RosterView
     since: datetime

@@ -12,7 +12,7 @@ from anlan.duty.selectors.explaining import (
 from anlan.duty.selectors.feeds import FeedView, list_feeds, write_feed
 from anlan.duty.selectors.gaps import count_gaps, find_gaps_ahead
 from anlan.duty.selectors.logbook import list_books, list_handovers, list_lines
-from anlan.duty.selectors.offering import list_hand_over_places
+from anlan.duty.selectors.offering import list_hand_over_places, list_openable
 from anlan.duty.selectors.preferences import find_preference, list_preferences
 from anlan.duty.selectors.reach import list_asks, list_reached, list_tested, title_askable
 from anlan.duty.selectors.rosters import (
@@ -46,6 +46,7 @@ __all__ = [
     "list_handovers",
     "list_leaves",
     "list_lines",
+    "list_openable",
     "list_own_shifts",
     "list_preferences",
     "list_reach",

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from anlan.directory.selectors import list_bureaus, list_post_entries
 from anlan.duty.access import is_own_leave, may
-from anlan.duty.contracts import ExchangeState
+from anlan.duty.contracts import ExchangeState, PostTitle
 from anlan.duty.models import Exchange, HandOver, Leave, Roster, Shift
 from anlan.kernel.access import Actor, Permission, PostRef
 
 _BY_KEEPER = ("move", "give", "cover", "swap", "remove")
-_OF_ROSTER = ("put", "rotate", "import", "exchanges")
+_OF_ROSTER = ("put", "rotate", "import", "set", "exchanges")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ def list_roster_acts(actor: Actor, row: Roster, *, keeps: bool) -> tuple[str, ..
     """Of a whole roster: keeping it, handing over."""
     hands = ("hand-over",) if may_hand_over(actor, row) else ()
     return (*(_OF_ROSTER if keeps else ()), *hands)
+
+
+def list_openable(actor: Actor, *, now: datetime) -> tuple[PostTitle, ...]:
+    """Posts that have no roster and at whose bureau the actor may keep one, those always covered first."""
+    codes = [bureau.code for bureau in list_bureaus(actor.paths(Permission.KEEP_ROSTER))]
+    taken = {PostRef(row.bureau, row.post) for row in Roster.objects.filter(bureau__in=codes)}
+    entries = [each for each in list_post_entries(codes, now=now) if each.ref not in taken]
+    entries.sort(key=lambda each: (not each.covered, str(each.ref)))
+    return tuple(PostTitle(str(each.ref), each.zh, each.en or each.zh) for each in entries)
 
 
 def may_hand_over(actor: Actor, row: Roster) -> bool:

@@ -10,9 +10,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from anlan.duty.access import read_ref
-from anlan.duty.contracts import RosterCalendar, RosterView
+from anlan.duty.contracts import PostTitle, RosterCalendar, RosterView
 from anlan.duty.filing import Imported, export_table, import_table
-from anlan.duty.selectors import list_rosters, show_calendar
+from anlan.duty.selectors import list_openable, list_rosters, show_calendar
 from anlan.duty.services.rosters import Terms, set_roster
 from anlan.duty.services.rotations import rotate_shifts
 from anlan.duty.services.shifts import (
@@ -110,6 +110,13 @@ def put(request: HttpRequest, post: str) -> HttpResponse:
     terms: Terms = read_body(request, Terms)
     outcome = set_roster(actor=find_caller(request), wall=WALL, post=read_ref(post), terms=terms)
     return answer(RosterPut(outcome.value))
+
+
+@router.get("/openable", operation_id="list_openable", openapi_extra=describe(returns=list[PostTitle]))
+def openable(request: HttpRequest) -> HttpResponse:
+    """The posts for which the caller may open a roster."""
+    check_query(request, ())
+    return answer(list_openable(find_caller(request), now=WALL.now()))
 
 
 @router.get("/rosters/{post}", operation_id="show_roster", openapi_extra=describe(returns=RosterCalendar))
