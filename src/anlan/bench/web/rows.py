@@ -68,7 +68,7 @@ TABLES: dict[str, dict[str, str]] = {
         "notice_id": "text", "timeline": "text", "channel": "text", "contact": "int8", "person": "text",
         "shown": "text", "state": "text", "attempts": "int4", "created_at": "timestamptz",
         "at": "timestamptz",
-        "error": "text",
+        "error": "text", "held": "text", "outside": "text", "receipt": "text",
     },
 }  # fmt: skip
 Row = tuple[Any, ...]
@@ -149,7 +149,7 @@ class Batch:
             self._add_change(run, deed, fresh)
         for key, row in told.items():
             self.rows["notices_notice"].append((*row, *answers.get(key, (None, "")), row[-1]))
-            on_desk = (key, LIVE, "in-app", 0, "", "", "handed-over", 1, row[-1], row[-1], "")
+            on_desk = (key, LIVE, "in-app", 0, "", "", "handed-over", 1, row[-1], row[-1], *[""] * 4)
             self.rows["notices_delivery"].append(on_desk)
 
     def _add_change(self, run: Run, deed: Deed, notices: list[tuple[str, str, str]]) -> None:
