@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from anlan.directory.contracts import ROBOT_HOSTS, ContactKind
 from anlan.kernel.errors import Invalid
 from anlan.notices.channels.chat import ROBOTS
+from anlan.notices.channels.fakes.moods import count_taken
 from anlan.notices.channels.port import LiveLetter, Refused, Sent, TellsReceipts
 from anlan.notices.channels.settings import read_account
 from anlan.notices.channels.texts import list_values, write_speech, write_text
@@ -43,6 +45,22 @@ def test_the_house_gateway_is_told_once_for_each_key(gateway: Running) -> None:
     assert (taken["way"], taken["to"], taken["key"]) == ("sms", PHONE, LETTER.key)
     assert taken["text"].startswith("超时：SY-2026-0001 样例：票据系统被加密。时限")
     assert taken["text"].endswith("。回复 3F-7K2QX9A 确认。")
+
+
+def test_a_gateway_that_died_knows_what_it_took_but_not_what_was_torn(tmp_path: Path) -> None:
+    other = replace(LETTER, key="run/n2/210100:director/7")
+    with run_gateway(tmp_path) as gateway:
+        sms = gateway.open_sms()
+        names = [sms.hand_over(letter, now=WALL.now()) for letter in (LETTER, other)]
+    file = tmp_path / "taken.jsonl"
+    file.write_bytes(file.read_bytes()[:-20])
+    with run_gateway(tmp_path) as gateway:
+        sms = gateway.open_sms()
+        assert [sms.hand_over(letter, now=WALL.now()) for letter in (LETTER, other, other)] == [
+            *names, names[1],
+        ]  # fmt: skip
+        assert gateway.count == {LETTER.key: 1, other.key: 1}
+        assert count_taken(tmp_path / "repeated.jsonl") == {LETTER.key: 1, other.key: 1}
 
 
 def test_a_call_reads_the_number_digit_by_digit_and_asks_for_a_key(gateway: Running) -> None:

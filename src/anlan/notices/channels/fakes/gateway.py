@@ -3,7 +3,7 @@
 By path: /send text messages and /call calls (ours), / Alibaba Cloud (x-acs-action) and Tencent Cloud
 (X-TC-Action), /robot/send DingTalk, /open-apis/bot/v2/hook/... Feishu, /cgi-bin/webhook/send WeCom. A token
 or signature that is wrong is refused as the real one would; a key that was seen, even before a restart, is
-answered with the same id and not taken again.
+answered with the same id, not taken again, and noted in `repeated.jsonl`.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from anlan.notices.channels.fakes.moods import Moods, Taken, list_taken
 from anlan.notices.channels.signing import sign_acs3, sign_tc3
 
 Said = tuple[int, Any]
+# The ways of our own protocol, in which a key is taken once.
+OWN = frozenset({"sms", "voice"})
 
 
 class GatewayFake(HttpsFake):
@@ -35,19 +37,39 @@ class GatewayFake(HttpsFake):
         moods, taken = Moods(folder / "mood.json"), Taken(folder / "taken.jsonl")
         super().__init__(address, _Gateway, moods, taken, certificate)
         self.secret, self.answers = secret, answers
-        self._ids = {each["key"]: each["id"] for each in list_taken(folder / "taken.jsonl") if each["key"]}
+        before = list(list_taken(folder / "taken.jsonl"))
+        self._names = {each["id"] for each in before if each["id"]}
+        self._own = {each["key"]: each["id"] for each in before if each["way"] in OWN}
+        self._repeated = Taken(folder / "repeated.jsonl")
         self._lock = Lock()
 
-    def name_message(self, key: str) -> tuple[str, bool]:
-        """The id of a message, and whether its key is new."""
+    def take(self, **message: str) -> str:
+        """Note a message; returns the id that it is given."""
         with self._lock:
-            new = key not in self._ids
-            return self._ids.setdefault(key, f"M{len(self._ids) + 1:06d}"), new
+            return self._note(message)
+
+    def take_once(self, key: str, **message: str) -> tuple[str, bool]:
+        """The id of a message of our own protocol, and whether its key is new.
+
+        A new one is noted before anybody can be told its id: a promise must not die with the process.
+        """
+        with self._lock:
+            if key in self._own:
+                self._repeated.note(key=key)
+                return self._own[key], False
+            self._own[key] = self._note({"key": key, **message})
+            return self._own[key], True
 
     def knows(self, name: str) -> bool:
         """Whether a message has that id."""
         with self._lock:
-            return name in self._ids.values()
+            return name in self._names
+
+    def _note(self, message: dict[str, str]) -> str:
+        name = f"M{len(self._names) + 1:06d}"
+        self.taken.note(**message, id=name)
+        self._names.add(name)
+        return name
 
 
 class _Gateway(Answer):
@@ -89,12 +111,11 @@ class _Gateway(Answer):
         if not hmac.compare_digest(self.headers.get("Authorization", ""), f"Bearer {self.server.secret}"):
             return 401, {"error": "wrong token"}
         message = json.loads(body)
-        name, new = self.server.name_message(message["key"])
+        way, said = ("sms", "text") if path == "/send" else ("voice", "say")
+        to, text = message["to"], message[said]
+        name, new = self.server.take_once(message["key"], way=way, to=to, text=text)
         if new:
-            way = "sms" if path == "/send" else "voice"
-            text = message["text"] if path == "/send" else message["say"]
-            self._note(way, message["key"], message["to"], text, name)
-            self.server.answers.send(way, name=name, to=message["to"], text=text)
+            self.server.answers.send(way, name=name, to=to, text=text)
         return 202, {"id": name}
 
     def _take_acs3(self) -> Said:
@@ -113,8 +134,9 @@ class _Gateway(Answer):
             if not self.server.knows(values["BizId"]):
                 return 400, {"Code": "isv.INVALID_PARAMETERS", "Message": "no such message"}
             return 200, self.server.answers.tell_aliyun()
-        name, _ = self.server.name_message(f"{values['OutId']}#{self.headers['x-acs-signature-nonce']}")
-        self._note("aliyun", values["OutId"], values["PhoneNumbers"], values["TemplateParam"], name)
+        name = self.server.take(
+            way="aliyun", key=values["OutId"], to=values["PhoneNumbers"], text=values["TemplateParam"]
+        )
         return 200, {"Code": "OK", "Message": "OK", "BizId": name}
 
     def _take_tc3(self, body: bytes) -> Said:
@@ -130,8 +152,8 @@ class _Gateway(Answer):
         if self.headers["X-TC-Action"] == "PullSmsSendStatus":
             return 200, {"Response": self.server.answers.tell_tencent()}
         to, key = values["PhoneNumberSet"][0], values["SessionContext"]
-        name, _ = self.server.name_message(f"{key}#{self.headers['X-TC-Timestamp']}#{to}")
-        self._note("tencent", key, to, json.dumps(values["TemplateParamSet"], ensure_ascii=False), name)
+        text = json.dumps(values["TemplateParamSet"], ensure_ascii=False)
+        name = self.server.take(way="tencent", key=key, to=to, text=text)
         self.server.answers.keep(name)
         status = {"SerialNo": name, "PhoneNumber": to, "Code": "Ok", "Message": "send success"}
         return 200, {"Response": {"SendStatusSet": [status], "RequestId": name}}
@@ -142,23 +164,24 @@ class _Gateway(Answer):
             text = f"{query['timestamp']}\n{self.server.secret}"
             if query["sign"] != seal(self.server.secret, text):
                 return 200, {"errcode": 310000, "errmsg": "sign not match"}
-        self._note("dingtalk", "", query["access_token"], json.loads(body)["text"]["content"], "")
+        self._note("dingtalk", query["access_token"], json.loads(body)["text"]["content"])
         return 200, {"errcode": 0, "errmsg": "ok"}
 
     def _take_feishu(self, body: bytes) -> Said:
         message = json.loads(body)
         if "sign" in message and message["sign"] != seal(f"{message['timestamp']}\n{self.server.secret}", ""):
             return 200, {"code": 19021, "msg": "sign match fail"}
-        self._note("feishu", "", self.path.rpartition("/")[2], message["content"]["text"], "")
+        self._note("feishu", self.path.rpartition("/")[2], message["content"]["text"])
         return 200, {"code": 0, "msg": "success"}
 
     def _take_wecom(self, body: bytes) -> Said:
         query = dict(parse_qsl(urlsplit(self.path).query))
-        self._note("wecom", "", query["key"], json.loads(body)["text"]["content"], "")
+        self._note("wecom", query["key"], json.loads(body)["text"]["content"])
         return 200, {"errcode": 0, "errmsg": "ok"}
 
-    def _note(self, way: str, key: str, to: str, text: str, name: str) -> None:
-        self.server.taken.note(way=way, key=key, to=to, text=text, id=name)
+    def _note(self, way: str, to: str, text: str) -> None:
+        """What a robot takes: it gives messages neither key nor id."""
+        self.server.taken.note(way=way, key="", to=to, text=text, id="")
 
 
 _ROBOTS: dict[str, Callable[[_Gateway, bytes], Said]] = {

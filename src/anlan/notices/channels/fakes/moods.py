@@ -66,7 +66,10 @@ class Taken:
     """The messages a fake took: one JSON object a line, written before it answers. `taken_at`: when."""
 
     def __init__(self, file: Path) -> None:
-        self._file = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        self._file = os.open(file, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+        size = os.fstat(self._file).st_size
+        if size and os.pread(self._file, 1, size - 1) != b"\n":
+            os.write(self._file, b"\n")  # or the next line would be lost with the one that a kill has torn
         self._wall = SystemClock()
 
     def note(self, **message: object) -> None:
@@ -76,7 +79,7 @@ class Taken:
 
 
 def list_taken(file: Path) -> Iterator[dict[str, str]]:
-    """What a fake has taken, in order; a torn last line is left out."""
+    """What a fake has taken, in order; a line that a kill has torn is left out."""
     for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
         try:
             yield json.loads(line)
