@@ -186,6 +186,32 @@ def test_a_message_that_goes_into_another_takes_along_what_is_inside_it(
 
 
 @pytest.mark.usefixtures("versions")
+def test_what_goes_into_a_message_that_was_taken_without_an_answer_is_told_all_the_same(
+    gateway: Running,
+) -> None:
+    """The gateway sends nothing again under a key that it knows: with more inside, a message has another."""
+    give_contact("group-office", ContactKind.SMS, "+8613800000000")
+    run = open_attack("样例")
+    house = House(gateway.open_sms())
+    house.turn()
+    gateway.feel(repeat=1.0)
+    remind(run, "早")
+    house.turn()
+    assert [each["text"].count("等") for each in gateway.taken] == [0, 0]
+    remind(run, *(f"一{n}" for n in range(3)))
+    gateway.feel(repeat=1.0)
+    hurry()
+    house.turn()
+    gateway.feel()
+    hurry()
+    house.turn()
+    assert Delivery.objects.filter(state="folded").count() == 3
+    assert "等4项" in gateway.taken[-1]["text"]
+    assert set(gateway.count.values()) == {1}
+    assert len(gateway.taken) == 3, "the same inside, the same key"
+
+
+@pytest.mark.usefixtures("versions")
 def test_a_message_that_is_given_up_gives_up_what_is_inside(by_mail: SmtpChannel, mail: Mail) -> None:
     give_contact("group-office", ContactKind.EMAIL, OFFICE)
     runs = [open_attack(f"样例 {n}") for n in range(5)]

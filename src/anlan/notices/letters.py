@@ -6,7 +6,7 @@ A letter holds no personal value: run number, title, sentence, clock and clause,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
@@ -61,6 +61,14 @@ class Batch:
     settled: list[Result]
 
 
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What goes out inside a message: all deliveries, and the lines of those that somebody still needs."""
+
+    deliveries: list[int] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
 def write_each(claimed: Sequence[Claimed], *, address: str, policy: Policy, now: datetime) -> Batch:
     """As `write_letters`; one that cannot be written fails alone, and the others are sent."""
     try:
@@ -113,7 +121,7 @@ def write_letters(claimed: Sequence[Claimed], *, address: str, policy: Policy, n
                 contact=contact,
                 link=link,
                 code=write_code(each.id, each.contact) if contact.kind in answered else "",
-                beside=inside.get(each.id, ()),
+                inside=inside.get(each.id, Inside()),
             )
         else:
             batch.letters[each.id] = _write_trouble(troubles[each.trouble or ""], contact.value, each.contact)
@@ -143,9 +151,9 @@ def write_letter(
     contact: Contact,
     link: str,
     code: str,
-    beside: Sequence[str] = (),
+    inside: Inside,
 ) -> LiveLetter:
-    """The letter of one notice to one address; `beside`: the lines of those that go out inside it."""
+    """The letter of one notice to one address, with what goes out inside it."""
     reason, english = REASONS.get(notice.reason, (notice.reason, notice.reason))
     lines = [
         f"【{reason}】{subject.number} {subject.title}",
@@ -158,11 +166,11 @@ def write_letter(
         f"通知时间 Told：{_show_time(notice.told_at)}",
         "点开下方链接并按“确认”。 Open the link and press the button to acknowledge." if link else "",
         f"或回复 {code} 确认。 Or reply {code} to acknowledge." if code else "",
-        *_list_beside(beside),
+        *_list_beside(inside.lines),
     ]
-    many = f"（另有 {len(beside)} 项提醒）" if beside else ""
+    many = f"（另有 {len(inside.lines)} 项提醒）" if inside.lines else ""
     return LiveLetter(
-        key=name_message(notice.message_key, contact.id),
+        key=name_message(notice.message_key, contact.id, inside.deliveries),
         to=contact.value,
         subject=_on_one_line(f"〔安澜〕{reason}{many} {subject.number} {subject.title}"),
         lines=tuple(line for line in lines if line),
@@ -177,7 +185,7 @@ def write_letter(
         text=text,
         clauses=notice.clauses,
         rung=notice.rung,
-        more=len(beside),
+        more=len(inside.lines),
         told_at=notice.told_at,
         due_at=subject.due_at,
     )
@@ -200,23 +208,24 @@ def _list_beside(lines: Sequence[str]) -> list[str]:
     ]
 
 
-def _list_inside(leads: Sequence[int]) -> dict[int, list[str]]:
-    """Of each message the lines of those inside it that somebody still needs; two queries, mostly one."""
+def _list_inside(leads: Sequence[int]) -> dict[int, Inside]:
+    """What goes out inside each of these messages; two queries, mostly one."""
     rows = list(
-        models.Delivery.objects.filter(
-            folded_into__in=leads, state=DeliveryState.FOLDED, notice__acknowledged_at=None
-        )
+        models.Delivery.objects.filter(folded_into__in=leads, state=DeliveryState.FOLDED)
         .select_related("notice")
         .order_by("id")
     )
-    subjects = describe_notices([_ask(row.notice) for row in rows if row.notice]) if rows else {}
-    found: dict[int, list[str]] = {}
+    open_ = [row.notice for row in rows if row.notice and row.notice.acknowledged_at is None]
+    subjects = describe_notices([_ask(notice) for notice in open_]) if open_ else {}
+    found: dict[int, Inside] = {}
     for row in rows:
+        inside = found.setdefault(row.folded_into_id or 0, Inside())
+        inside.deliveries.append(row.pk)
         subject = subjects.get(row.notice_id or "")
-        if row.notice and row.folded_into_id and subject and subject.needed:
+        if row.notice and subject and subject.needed:
             reason, _ = REASONS.get(row.notice.reason, (row.notice.reason, ""))
             line = f"· {reason} {subject.number} {subject.title} {row.notice.text}".rstrip()
-            found.setdefault(row.folded_into_id, []).append(line)
+            inside.lines.append(line)
     return found
 
 

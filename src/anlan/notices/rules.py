@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from anlan.notices.channels.port import Limit
 from anlan.notices.contracts import DeliveryState
@@ -68,9 +69,16 @@ def mask(value: str) -> str:
     return f"{value[:3]}****{value[-2:]}" if len(value) > 6 else "****"
 
 
-def name_message(key: str, contact: int) -> str:
-    """The key under which a message is handed over; the same at each try, another for each contact point."""
-    return f"{key}/{contact}" if contact else key
+def name_message(key: str, contact: int, inside: Collection[int] = ()) -> str:
+    """The key under which a message is handed over; the same at each try, another for each contact point.
+
+    `inside`: the deliveries that go out in it. With other ones it is another message: whoever took the one of
+    before without our hearing so sends nothing again under its key.
+    """
+    name = f"{key}/{contact}" if contact else key
+    if not inside:
+        return name
+    return f"{name}+{sha256(repr(sorted(inside)).encode()).hexdigest()[:12]}"
 
 
 def group_by_contact(claimed: Iterable[tuple[int, int]]) -> Iterator[list[int]]:
