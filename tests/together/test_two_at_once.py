@@ -10,13 +10,19 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from anlan.directory.contracts import CONSOLE, ContactKind
+from anlan.directory.services import add_contact
 from anlan.drills.demonstration import prepare_demonstration
 from anlan.engine.contracts import acts as a
 from anlan.engine.models import Run
 from anlan.incidents.contracts import OpenIncident
 from anlan.incidents.services import act_on_incident, open_incident
 from anlan.kernel.access import Permission as P
+from anlan.kernel.access import PostRef
 from anlan.ledger.services import list_since
+from anlan.notices.models import Delivery, Reply
+from anlan.notices.replies import write_code
+from anlan.notices.services import address_notices
 from anlan.signals.models import Signal
 from anlan.signals.services import import_tickets
 from tests.callers import CITY, WALL, find_person, issue_caller
@@ -52,6 +58,7 @@ def test_everything_that_may_happen_at_once_happens_once() -> None:
     _check_one_of_two_acts_wins()
     _check_merging_both_ways_ends_one_of_them()
     _check_one_key_does_an_act_once()
+    _check_one_of_two_replies_acknowledges()
 
 
 def _check_one_key_opens_one_incident() -> None:
@@ -121,3 +128,30 @@ def _check_one_key_does_an_act_once() -> None:
     )
     assert sorted(outcome.repeated for outcome in done) == [False, True, True, True]
     assert Run.objects.count() == before + 1
+
+
+def _check_one_of_two_replies_acknowledges() -> None:
+    """From two phones of one post, and each reply handed in twice."""
+    office, phones = PostRef(CITY, "group-office"), ("+8613800000001", "+8613800000002")
+    for of, phone in zip((office, "sy-group-office"), phones, strict=True):
+        add_contact(actor=CONSOLE, now=WALL.now(), of=of, kind=ContactKind.SMS, value=phone)
+    run = open_incident(request=REQUEST, actor=find_person("sy-duty-a"), wall=WALL).run.id
+    while address_notices(wall=WALL, channels={ContactKind.SMS: "sms"}):
+        pass
+    told = Delivery.objects.filter(channel="sms", notice__stream=run, notice__post=str(office))
+    codes = [write_code(each.pk, each.contact) for each in told.order_by("contact")]
+    assert len(codes) == 2
+    gateway = issue_caller(P.TAKE_REPLY)
+
+    def send(number: int) -> Any:
+        which = number % 2
+        body = {"from": phones[which], "text": codes[which], "key": f"two-{which}"}
+        return gateway.post("/api/hooks/replies/sms", {**body, "received_at": WALL.now().isoformat()}).json()
+
+    done = run_together(4, send)
+    assert sorted(each["outcome"] for each in done) == ["acknowledged"] * 2 + ["already-acknowledged"] * 2
+    assert [each["outcome"] for each in done[:2]] == [each["outcome"] for each in done[2:]]
+    assert sorted(Reply.objects.values_list("key", "outcome")) == [
+        (f"two-{which}", done[which]["outcome"]) for which in range(2)
+    ]
+    assert [entry.data["how"] for entry in list_since(run) if entry.type == "acknowledged"] == ["reply-sms"]

@@ -9,6 +9,7 @@ from anlan.kernel.access import Actor, Permission
 from anlan.kernel.calendar import BEIJING
 from anlan.kernel.clock import Clock
 from anlan.kernel.errors import Forbidden
+from anlan.ledger.services import lock_name
 from anlan.notices.contracts import ReplyOutcome
 from anlan.notices.links import Bearer
 from anlan.notices.models import Delivery, Notice
@@ -41,9 +42,15 @@ def may_answer(actor: Actor, notice: Notice) -> bool:
 
 
 def answer_delivery(row: Delivery, how: str, *, wall: Clock, acknowledge: Acknowledging) -> ReplyOutcome:
-    """Acknowledge the notice of a delivery for who was told by it; an answer has its time, as a code has."""
+    """Acknowledge the notice of a delivery for who was told by it; an answer has its time, as a code has.
+
+    Of two answers at one instant the second sees what the first has done.
+    """
     if row.notice is None:
         return ReplyOutcome.REFUSED
+    # Not the notice's row: nobody may hold that while waiting for its run.
+    lock_name(f"answer:{row.notice.pk}")
+    row.notice.refresh_from_db(fields=["acknowledged_at"])
     if wall.now() >= row.at + find_policy(wall.now().astimezone(BEIJING).date()).reply_life:
         return ReplyOutcome.EXPIRED
     if row.notice.acknowledged_at is not None:
