@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,14 @@ from anlan.directory.services import add_contact, end_holding
 from anlan.engine.models import Run
 from anlan.kernel.access import Permission as P
 from anlan.kernel.access import PostRef
+from anlan.kernel.calendar import BEIJING
+from anlan.kernel.clock import FixedClock
 from anlan.ledger.services import list_since
 from anlan.notices import models
 from anlan.notices.channels.smtp import SmtpChannel
+from anlan.notices.policy import find_policy
 from anlan.notices.selectors import list_notices
+from anlan.notices.services.retention import erase_replies, find_reply_erasure
 from tests.callers import CITY, DISTRICT, WALL, Caller, Tokens
 from tests.notices.conftest import House, act, open_attack
 from tests.notices.serving import Mail
@@ -99,6 +103,23 @@ def test_who_guesses_is_read_no_more_for_an_hour(sent: tuple[str, str], gateway:
 def test_a_code_ends(sent: tuple[str, str], gateway: Caller) -> None:
     models.Delivery.objects.update(at=WALL.now() - timedelta(hours=49))
     assert send(gateway, reply(sent[1])) == "expired"
+
+
+def test_a_reply_is_forgotten_on_its_day_and_does_nothing_when_it_comes_again(
+    sent: tuple[str, str], gateway: Caller
+) -> None:
+    run, code = sent
+    assert send(gateway, reply(code)) == "acknowledged"
+    row = models.Reply.objects.get()
+    midnight = datetime.combine(row.at.astimezone(BEIJING).date() + timedelta(days=30), time(), BEIJING)
+    assert erase_replies(FixedClock((midnight - timedelta(seconds=1)).astimezone(UTC))) == 0
+    assert erase_replies(FixedClock(midnight.astimezone(UTC))) == 1
+    assert not models.Reply.objects.exists()
+    models.Delivery.objects.update(at=WALL.now() - timedelta(days=30))
+    assert send(gateway, reply(code)) == "expired"
+    assert list_acknowledged(run) == [(f"{CITY}:group-office", "reply-mail")]
+    kept = find_reply_erasure(row.at) - row.at.astimezone(BEIJING).date()
+    assert kept > find_policy(row.erase_on).reply_life, "until then the row tells a repeat from a new one"
 
 
 def test_what_was_answered_on_the_desk_is_not_answered_again(sent: tuple[str, str], gateway: Caller) -> None:

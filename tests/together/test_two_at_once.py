@@ -133,7 +133,8 @@ def _check_one_key_does_an_act_once() -> None:
 def _check_one_of_two_replies_acknowledges() -> None:
     """From two phones of one post, and each reply handed in twice."""
     office, phones = PostRef(CITY, "group-office"), ("+8613800000001", "+8613800000002")
-    for of, phone in zip((office, "sy-group-office"), phones, strict=True):
+    holders: tuple[PostRef | str, ...] = (office, "sy-group-office")
+    for of, phone in zip(holders, phones, strict=True):
         add_contact(actor=CONSOLE, now=WALL.now(), of=of, kind=ContactKind.SMS, value=phone)
     run = open_incident(request=REQUEST, actor=find_person("sy-duty-a"), wall=WALL).run.id
     while address_notices(wall=WALL, channels={ContactKind.SMS: "sms"}):

@@ -189,7 +189,7 @@ class Reply(models.Model):
     """A reply that a gateway handed in, and what came of it; neither the address nor the text is kept.
 
     `sender` is a keyed digest of the address, to count what one sender sent. `received_at` is the gateway's
-    time, `at` the wall's.
+    time, `at` the wall's. The row goes on `erase_on`, a date in Beijing.
     """
 
     way = models.TextField()
@@ -199,6 +199,7 @@ class Reply(models.Model):
     outcome = models.TextField()
     received_at = models.DateTimeField()
     at = models.DateTimeField()
+    erase_on = models.DateField()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -206,6 +207,7 @@ class Reply(models.Model):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["sender", "at"], name="replies_of_a_sender"),
+            models.Index(fields=["erase_on"], name="replies_by_erasure"),
         ]
 
     def __str__(self) -> str:

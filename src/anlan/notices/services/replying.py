@@ -1,6 +1,7 @@
 """A reply to a message acknowledges its notice as the link in it does: for phones that reach no page of ours.
 
-Only the contact point that the message went to can do so. Every reply leaves a row with its outcome.
+Only the contact point that the message went to can do so. Every reply leaves a row with its outcome; the
+row goes on its day.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from anlan.notices.models import Delivery, Reply
 from anlan.notices.policy import find_policy
 from anlan.notices.replies import find_code, fits, same_address
 from anlan.notices.services.answering import Acknowledging, answer_delivery, check_gateway, may_answer
+from anlan.notices.services.retention import find_reply_erasure
 
 HOW = {ContactKind.SMS: "reply-sms", ContactKind.EMAIL: "reply-mail"}
 _O = ReplyOutcome
@@ -59,6 +61,7 @@ def take_reply(
         outcome=outcome.value,
         received_at=received_at,
         at=now,
+        erase_on=find_reply_erasure(now),
     )
     return ReplyTaken(outcome)
 
