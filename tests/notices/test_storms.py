@@ -15,10 +15,12 @@ from anlan.directory.contracts import ContactKind
 from anlan.notices.channels.configured import Configured
 from anlan.notices.channels.port import Limit
 from anlan.notices.channels.smtp import SmtpChannel
-from anlan.notices.contracts import LimitView
+from anlan.notices.contracts import DeliveryState, LimitView
 from anlan.notices.models import Delivery
 from anlan.notices.rules import Piece, choose_folds, find_quiet_end, find_turns
 from anlan.notices.selectors import find_notices_health, list_with_deliveries
+from anlan.notices.services.folding import fold
+from anlan.notices.services.outbox import Result, claim, mark
 from tests.callers import WALL
 from tests.notices.conftest import House, act, give_contact, hurry, open_attack
 from tests.notices.gateways import Running, run_gateway
@@ -209,6 +211,30 @@ def test_what_goes_into_a_message_that_was_taken_without_an_answer_is_told_all_t
     assert "等4项" in gateway.taken[-1]["text"]
     assert set(gateway.count.values()) == {1}
     assert len(gateway.taken) == 3, "the same inside, the same key"
+
+
+@pytest.mark.usefixtures("versions")
+def test_a_message_that_was_sent_under_a_lost_lease_does_not_speak_for_what_went_into_it_since(
+    gateway: Running,
+) -> None:
+    give_contact("group-office", ContactKind.SMS, "+8613800000000")
+    run = open_attack("样例")
+    house = House(gateway.open_sms())
+    house.turn()
+    remind(run, "早")
+    house.addressing.step(WALL)
+    now, longest = WALL.now(), timedelta(hours=1)
+    (lead,), slow = claim("sms", now=now, limit=9, longest=longest)
+    remind(run, *(f"一{n}" for n in range(3)))
+    house.addressing.step(WALL)
+    claimed, until = claim("sms", now=now + timedelta(seconds=31), limit=9, longest=longest)
+    fold({each.id: each.contact for each in claimed}, fold_from=4, until=until, now=now)
+    assert Delivery.objects.filter(folded_into=lead.id).count() == 3
+    sent = [Result(lead.id, DeliveryState.HANDED_OVER)]
+    mark(sent, channel="sms", until=slow, now=now)
+    assert Delivery.objects.get(pk=lead.id).state == "waiting"
+    mark(sent, channel="sms", until=until, now=now)
+    assert Delivery.objects.get(pk=lead.id).state == "handed-over"
 
 
 @pytest.mark.usefixtures("versions")

@@ -47,7 +47,8 @@ UPDATE notices_delivery d SET state = r.state, attempts = d.attempts + r.tried, 
 FROM json_to_recordset(%(rows)s) AS r (id bigint, state text, tried int, next_at timestamptz, error text,
     shown text, held text, outside text)
 WHERE d.id = r.id AND d.state = ANY(%(pending)s)
-    AND (r.state IN ('handed-over', 'not-needed') OR d.next_at = %(until)s)
+    AND (d.next_at = %(until)s OR r.state = 'not-needed' OR r.state = 'handed-over' AND NOT EXISTS (
+        SELECT 1 FROM notices_delivery f WHERE f.folded_into_id = d.id AND f.state = 'folded'))
 RETURNING d.state, d.notice_id, d.id
 """
 _WATCHED = """
@@ -124,8 +125,9 @@ def fail(claimed: Claimed, why: str, *, now: datetime, policy: Policy, shown: st
 def mark(results: Sequence[Result], *, channel: str, until: datetime, now: datetime) -> None:
     """Note what came of deliveries taken with the lease `until`.
 
-    A failure counts only while the lease is still ours; that a letter was handed over counts always. What is
-    given up is told to operators, once an hour for each channel.
+    A failure counts only while the lease is still ours. That a letter was handed over counts always, unless
+    others go out in it: whoever has the lease now may have put them there since, and sends it once more. What
+    is given up is told to operators, once an hour for each channel.
     """
     if not results:
         return
