@@ -1,9 +1,10 @@
 """A duty room in a process of its own, on the database of DATABASE_URL.
 
-python program.py setup WAY             the demonstration, contact points (email or sms), a ladder that climbs
-                                        after a minute
-python program.py play COUNT SECONDS    opens COUNT incidents, spread over SECONDS; of every second one the
-                                        first two acknowledge; whatever the database does
+python program.py setup                 the demonstration, contact points, a ladder that climbs after a minute
+python program.py play COUNT SECONDS REMINDERS
+                                        opens COUNT incidents, spread over SECONDS; of every second one the
+                                        first two acknowledge; the office is given so many orders in each;
+                                        whatever the database does
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from anlan.directory.contracts import CONSOLE, ContactKind  # noqa: E402
 from anlan.directory.selectors import find_actor_by_username  # noqa: E402
 from anlan.directory.services import add_contact  # noqa: E402
 from anlan.drills.demonstration import prepare_demonstration  # noqa: E402
-from anlan.engine.contracts.acts import Acknowledge  # noqa: E402
+from anlan.engine.contracts.acts import Acknowledge, Order  # noqa: E402
 from anlan.host.library import find_library  # noqa: E402
 from anlan.incidents.contracts import OpenIncident  # noqa: E402
 from anlan.incidents.services import act_on_incident, open_incident  # noqa: E402
@@ -43,12 +44,13 @@ POSTS = (
 PAUSE = Event()
 
 
-def set_up(way: ContactKind) -> None:
-    """Every post of the city has an address; the first ladder climbs after a minute instead of ten."""
+def set_up() -> None:
+    """Every post of the city has mail and a phone; the first ladder climbs after a minute instead of ten."""
     prepare_demonstration(wall=WALL)
     for number, post in enumerate(POSTS):
-        value = f"{post}@example.org" if way is ContactKind.EMAIL else f"1380000{number:04d}"
-        add_contact(actor=CONSOLE, now=WALL.now(), of=PostRef(CITY, post), kind=way, value=value)
+        ref, phone = PostRef(CITY, post), f"+8613800000{number:03d}"
+        for kind, value in ((ContactKind.EMAIL, f"{post}@example.org"), (ContactKind.SMS, phone)):
+            add_contact(actor=CONSOLE, now=WALL.now(), of=ref, kind=kind, value=value)
     text = (find_library() / "plans" / CITY / "shenyang.yaml").read_text("utf-8")
     with TemporaryDirectory() as folder:
         file = Path(folder) / "shenyang.yaml"
@@ -59,13 +61,15 @@ def set_up(way: ContactKind) -> None:
     publish_version(version=version.id, actor=find_actor_by_username("sy-director", now=now), now=now)
 
 
-def play(count: int, seconds: float) -> None:
+def play(count: int, seconds: float, reminders: int) -> None:
     for number in range(count):
         PAUSE.wait(seconds / count)
         run = insist(partial(open_one, number))
         if number % 2:
             for username, post in (("sy-group-office", "group-office"), ("sy-director", "director")):
                 insist(partial(answer, run, username, post))
+        for turn in range(reminders):
+            insist(partial(order, run, turn))
 
 
 def open_one(number: int) -> str:
@@ -81,6 +85,12 @@ def answer(run: str, username: str, post: str) -> None:
     )
 
 
+def order(run: str, number: int) -> None:
+    actor = find_actor_by_username("sy-director", now=WALL.now())
+    act = Order(to=("group-office",), text=f"样例令 {number}")
+    act_on_incident(incident=run, act=act, actor=actor, wall=WALL, key=f"order-{number}")
+
+
 def insist(act: Callable[[], Any]) -> Any:
     """Until the database is there again; a key keeps a repeat from happening twice."""
     while True:
@@ -92,6 +102,6 @@ def insist(act: Callable[[], Any]) -> Any:
 
 
 if sys.argv[1] == "setup":
-    set_up(ContactKind(sys.argv[2]))
+    set_up()
 else:
-    play(int(sys.argv[2]), float(sys.argv[3]))
+    play(int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]))

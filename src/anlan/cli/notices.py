@@ -179,7 +179,7 @@ def fake_gateway(
     """Run an https gateway for text messages (/send), calls (/call), both clouds (/) and group robots.
 
     Its secret is made in the folder. In mood.json, receipt (delivered, undelivered) and answer (true) say
-    what becomes of messages and whether people acknowledge.
+    what becomes of messages and whether people acknowledge. repeated.jsonl has the keys that came again.
     """
     from secrets import token_urlsafe
 
