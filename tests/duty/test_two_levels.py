@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from anlan.directory.contracts import CONSOLE
+from anlan.directory.selectors import list_missing_posts
+from anlan.directory.services import open_post
 from anlan.drills.demonstration import prepare_demonstration
-from anlan.engine.contracts.acts import Order, ReceiveOrder
+from anlan.engine.contracts.acts import Order, Raise, ReceiveOrder, ReceiveTransfer
 from anlan.engine.selectors import find_runs
+from anlan.incidents.contracts import OpenIncident
 from anlan.incidents.selectors import show_incident
-from anlan.incidents.services import act_on_incident
+from anlan.incidents.services import act_on_incident, open_incident
+from anlan.kernel.access import PostRef
 from anlan.kernel.clock import FixedClock
 from anlan.kernel.errors import Forbidden, NotFound
 from anlan.ledger.services import check_ledger
-from tests.duty.test_stories import MINUTE, at, call, list_told, open_, pass_time, turn
+from anlan.plans.selectors import find_published, find_version
+from tests.duty.test_stories import CITY, MINUTE, at, call, list_told, open_, pass_time, turn
 
 DUTY = "210102:duty-officer"
 RECEIVE = ReceiveOrder(order="o1", post=DUTY)
@@ -58,3 +64,32 @@ def test_a_branch_sees_the_incident_that_it_was_ordered_in_and_no_other(run: str
     for username, hidden in (("sy-heping-head", other), ("sy-shenhe-head", run)):
         with pytest.raises(NotFound):
             show_incident(call(username, wall), hidden)
+
+
+def test_an_order_to_a_hospital_waits_for_its_receipt_as_well(wall: FixedClock) -> None:
+    run, office = open_("petition", wall), "210100-hospital-1:insurance-office"
+    act_on_incident(
+        incident=run,
+        act=Order(to=("hospitals",), text="窗口延时服务"),
+        actor=call("sy-group-office", wall),
+        wall=wall,
+    )
+    pass_time(wall, 31 * MINUTE)
+    assert "insurance-office" in {post for post, _ in list_told(run, "order-overdue")}
+    receive = ReceiveOrder(order="o1", post=office)
+    act_on_incident(incident=run, act=receive, actor=call("sy-hospital-1", wall), wall=wall)
+    assert office in find_runs([run])[run].state.orders["o1"].received
+
+
+def test_a_branch_raises_its_incident_and_the_city_sees_and_receives_it(wall: FixedClock) -> None:
+    head, city = call("sy-heping-head", wall), call("sy-duty-a", wall)
+    for post in list_missing_posts("210102", find_version(find_published("shenyang").id).posts):
+        open_post(actor=CONSOLE, now=wall.now(), ref=PostRef("210102", post), zh=post)
+    request = OpenIncident(kind="petition", title="样例", bureau="210102")
+    run = open_incident(request=request, actor=head, wall=wall).run.id
+    act_on_incident(incident=run, act=Raise(to=CITY, reason="超出分局处置能力"), actor=head, wall=wall)
+    turn(wall)
+    assert list_told(run, "raise") == [("duty-officer", wall.at)]
+    assert show_incident(city, run).run.bureau == "210102"
+    act_on_incident(incident=run, act=ReceiveTransfer(transfer="t1", bureau=CITY), actor=city, wall=wall)
+    assert find_runs([run])[run].state.transfers["t1"].received_at == wall.at
