@@ -22,8 +22,8 @@ from tests.notices.killing import (
     run_outside,
     run_two_workers,
     server,
+    stop_when_quiet,
     verify_record,
-    wait_for_quiet,
 )
 from tests.worker.running import Workers
 from tests.worker.test_kills import Server
@@ -75,9 +75,7 @@ def test_five_minutes_of_kills_hand_every_notice_over_and_no_key_twice(
     killed = kill_at_random(server, gateway, workers, seconds=300)
     gateway.feel()
     assert room.wait(240) == 0
-    wait_for_quiet(server)
-    assert all(worker.poll() is None for worker in workers.running), "a worker did not survive"
-    workers.close()
+    stop_when_quiet(server, workers)
     rows = [Row(*row) for row in server.ask(ROWS)]  # type: ignore[arg-type]  # as the query names them
     check_every_notice_was_handed_over(server, rows, gateway.taken)
     repeated = check_no_key_was_taken_twice(gateway)

@@ -17,8 +17,8 @@ from tests.notices.killing import (
     run_outside,
     run_two_workers,
     server,
+    stop_when_quiet,
     verify_record,
-    wait_for_quiet,
 )
 from tests.worker.running import Workers, wait_for
 from tests.worker.test_kills import Server
@@ -76,8 +76,7 @@ def test_three_minutes_of_kills_lose_no_notice_and_keep_the_ladder(
     kill_at_random(server, mailer, workers, seconds=180)
     mailer.feel()
     assert room.wait(240) == 0
-    wait_for_quiet(server)
+    stop_when_quiet(server, workers)
     check_all_handed_over(server, mailer)
     check_ladder(server)
     verify_record(server)
-    assert all(worker.poll() is None for worker in workers.running), "a worker did not survive"
