@@ -41,6 +41,15 @@ def test_it_has_no_network_address(home: Home) -> None:
     assert not home.socket_folder().exists()
 
 
+def test_no_query_takes_more_than_one_core(home: Home) -> None:
+    with (
+        home.lock(),
+        serve_database(home, settings=FAST),
+        psycopg.connect(home.database_url("app")) as connection,
+    ):
+        assert connection.execute("SHOW max_parallel_workers_per_gather").fetchone() == ("0",)
+
+
 def test_the_application_role_cannot_change_the_schema(home: Home) -> None:
     with home.lock(), serve_database(home, settings=FAST):
         with psycopg.connect(home.database_url("owner")) as connection:

@@ -71,6 +71,8 @@ def launch_server(home: Home, binaries: Binaries, settings: Sequence[str] = ()) 
         "log_line_prefix=",
         "log_timezone=UTC",
         "timezone=UTC",
+        # A long pass in the background takes one core, never all of them from whoever waits for a page.
+        "max_parallel_workers_per_gather=0",
     )
     options = [part for setting in (*fixed, *settings) for part in ("-c", setting)]
     return _launch(home, home.database, lambda folder: (binaries.program("postgres"), "-D", folder, *options))
