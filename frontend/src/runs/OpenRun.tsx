@@ -4,8 +4,8 @@ import { Alert, Button, Drawer, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
-import { api, makeKey, queries, readActingAs, type Schemas } from "../api/client";
-import { useMe } from "../api/me";
+import { api, makeKey, queries, type Schemas } from "../api/client";
+import { useSpeaker } from "../api/me";
 import { Explained } from "../ui/states";
 import { useText } from "../words";
 import { useDirectory } from "./labels";
@@ -95,8 +95,7 @@ function CourseFields({ course }: { course: Course }) {
   const t = useRunWords();
   const text = useText();
   const { bureaus } = useDirectory();
-  const me = useMe().data;
-  const own = (readActingAs() || me?.speaking_as || me?.posts[0]?.ref || "").split(":")[0] ?? "";
+  const own = useSpeaker().bureau;
   const needed = (name: string) => [{ required: true, message: t("required", { name }) }];
   return (
     <>

@@ -2,14 +2,14 @@ import { Button, DatePicker, Form, Segmented, Select, Typography } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 
-import { queries, readActingAs, type Schemas } from "../../api/client";
-import { useMe } from "../../api/me";
+import { queries, type Schemas } from "../../api/client";
+import { useSpeaker } from "../../api/me";
 import { BY_LABEL } from "../../runs/choosing";
 import { useDirectory } from "../../runs/labels";
 import { writeProof } from "../../runs/proof";
 import { ProofFields } from "../../runs/ProofFields";
-import { UNSENT } from "../../runs/WhenFields";
 import { useText } from "../../words";
+import { TO_THE_MINUTE } from "./fields";
 import type { Asked } from "./ladder";
 import { useLadderWords } from "./ladderWords";
 import { readHeld, useRosterName, writeHeld } from "./roster";
@@ -67,12 +67,7 @@ export function LadderForm({ asked, ask }: Given) {
       />
       {of === "post" ? <PostField /> : <KindFields courses={courses} course={course} />}
       <Form.Item name="at" label={t("at")} extra={t("atHow")}>
-        <DatePicker
-          {...UNSENT}
-          showTime={{ format: "HH:mm" }}
-          format="YYYY-MM-DD HH:mm"
-          style={{ width: "100%" }}
-        />
+        <DatePicker {...TO_THE_MINUTE} />
       </Form.Item>
       <Button type="primary" htmlType="submit" block>
         {t("show")}
@@ -128,8 +123,7 @@ function KindFields({ courses, course }: { courses: readonly Course[]; course: C
   const t = useLadderWords();
   const text = useText();
   const { bureaus } = useDirectory();
-  const me = useMe().data;
-  const own = (readActingAs() || me?.speaking_as || me?.posts[0]?.ref || "").split(":")[0] ?? "";
+  const own = useSpeaker().bureau;
   const needed = (name: string) => [{ required: true, message: t("needed", { name }) }];
   const facts = listAskable(course);
   return (

@@ -3,8 +3,8 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 
-import { queries, readActingAs, type Schemas } from "../../api/client";
-import { useMe } from "../../api/me";
+import { queries, type Schemas } from "../../api/client";
+import { useSpeaker } from "../../api/me";
 import { Panel } from "../../ui/Panel";
 import { Fetched, Nothing } from "../../ui/states";
 import { useText } from "../../words";
@@ -42,8 +42,7 @@ function Books({ books }: { books: readonly Book[] }) {
   const t = useLogWords();
   const [query, setQuery] = useSearchParams();
   const [writing, setWriting] = useState(false);
-  const me = useMe().data;
-  const own = (readActingAs() || me?.speaking_as || "").split(":")[0];
+  const own = useSpeaker().bureau;
   const bureau = query.get("bureau") ?? own;
   const book = books.find((each) => each.bureau === bureau) ?? (books[0] as Book);
   const put: Put = (name, value) => setQuery(change(query, name, value));

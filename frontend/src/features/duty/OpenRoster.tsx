@@ -2,8 +2,8 @@ import { Button } from "antd";
 import { lazy, Suspense, useState } from "react";
 import { useNavigate } from "react-router";
 
-import { queries, readActingAs } from "../../api/client";
-import { useMe } from "../../api/me";
+import { queries } from "../../api/client";
+import { useSpeaker } from "../../api/me";
 import { startTerms } from "./terms";
 import { useTermsWords } from "./termsWords";
 
@@ -13,7 +13,7 @@ const TermsDrawer = lazy(() => import("./TermsDrawer").then(({ TermsDrawer: made
 export function OpenRoster() {
   const t = useTermsWords();
   const go = useNavigate();
-  const me = useMe().data;
+  const speaker = useSpeaker();
   const [open, setOpen] = useState(false);
   const posts = queries.useQuery("get", "/api/duty/openable", {}).data ?? [];
   if (posts.length === 0) return null;
@@ -27,7 +27,7 @@ export function OpenRoster() {
       {open && (
         <Suspense>
           <TermsDrawer
-            terms={startTerms(readActingAs() || me?.speaking_as || "")}
+            terms={startTerms(speaker.post)}
             among={posts.map(({ post }) => post)}
             done={done}
             close={() => setOpen(false)}

@@ -2,8 +2,8 @@ import { Alert, Button, Flex, Select, Typography } from "antd";
 import { useState } from "react";
 import { useSearchParams } from "react-router";
 
-import { queries, readActingAs, type Schemas } from "../../api/client";
-import { useMe } from "../../api/me";
+import { queries, type Schemas } from "../../api/client";
+import { useSpeaker } from "../../api/me";
 import { BY_LABEL } from "../../runs/choosing";
 import { Panel } from "../../ui/Panel";
 import { Fetched, Nothing, NothingFor } from "../../ui/states";
@@ -45,8 +45,7 @@ function Bureaus({ bureaus }: { bureaus: readonly Tested[] }) {
   const t = useReachWords();
   const text = useText();
   const [query, setQuery] = useSearchParams();
-  const me = useMe().data;
-  const own = (readActingAs() || me?.speaking_as || "").split(":")[0];
+  const own = useSpeaker().bureau;
   const wanted = query.get("bureau") ?? own;
   const chosen = bureaus.find(({ bureau }) => bureau === wanted) ?? (bureaus[0] as Tested);
   const label = (each: Tested) =>

@@ -10,6 +10,13 @@ export function useNeeded() {
   return (name: string) => [{ required: true, message: t("required", { name }) }];
 }
 
+export const TO_THE_MINUTE = {
+  ...UNSENT,
+  showTime: { format: "HH:mm" },
+  format: "YYYY-MM-DD HH:mm",
+  style: { width: "100%" },
+};
+
 /** From when until when, to the minute. */
 export function SpanFields() {
   const t = useDutyWords();
@@ -18,12 +25,7 @@ export function SpanFields() {
     const label = t(field === "since" ? "begins" : "ends");
     return (
       <Form.Item key={field} name={field} label={label} rules={needed(label)}>
-        <DatePicker
-          {...UNSENT}
-          showTime={{ format: "HH:mm" }}
-          format="YYYY-MM-DD HH:mm"
-          style={{ width: "100%" }}
-        />
+        <DatePicker {...TO_THE_MINUTE} />
       </Form.Item>
     );
   });

@@ -2,8 +2,8 @@
 import { keepPreviousData } from "@tanstack/react-query";
 import dayjs, { type Dayjs } from "dayjs";
 
-import { queries, readActingAs, type Schemas } from "../../api/client";
-import { useMe } from "../../api/me";
+import { queries, type Schemas } from "../../api/client";
+import { useSpeaker } from "../../api/me";
 import { useDirectory } from "../../runs/labels";
 import { showTime } from "../../ui/time";
 import { useText } from "../../words";
@@ -46,8 +46,7 @@ export function useShiftNames() {
 /** What the post of a roster is called; at another bureau with its name. */
 export function useRosterName(): (roster: string) => string {
   const { post } = useDirectory();
-  const me = useMe().data;
-  const [home = ""] = (readActingAs() || me?.speaking_as || "").split(":");
+  const home = useSpeaker().bureau;
   return (roster) => post(roster, home);
 }
 
