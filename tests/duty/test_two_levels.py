@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from anlan.directory.contracts import CONSOLE
 from anlan.directory.selectors import list_missing_posts
-from anlan.directory.services import open_post
+from anlan.directory.services import end_holding, open_post
 from anlan.drills.demonstration import prepare_demonstration
+from anlan.duty.selectors import list_rungs
 from anlan.engine.contracts.acts import Order, Raise, ReceiveOrder, ReceiveTransfer
 from anlan.engine.selectors import find_runs
 from anlan.incidents.contracts import OpenIncident
@@ -79,6 +82,31 @@ def test_an_order_to_a_hospital_waits_for_its_receipt_as_well(wall: FixedClock) 
     receive = ReceiveOrder(order="o1", post=office)
     act_on_incident(incident=run, act=receive, actor=call("sy-hospital-1", wall), wall=wall)
     assert office in find_runs([run])[run].state.orders["o1"].received
+
+
+def test_nobody_at_the_branch_and_its_head_hears_of_the_order_at_once(wall: FixedClock) -> None:
+    end_holding(
+        actor=CONSOLE, now=wall.now(), ref=PostRef("210102", "duty-officer"), username="sy-heping-duty"
+    )
+    run = open_("petition", wall)
+    order = Order(to=(DUTY,), text="立即排查窗口排队情况")
+    act_on_incident(incident=run, act=order, actor=call("sy-group-office", wall), wall=wall)
+    began = wall.at
+    turn(wall)
+    assert ("branch-head", began) in list_told(run, "order-overdue")
+    pass_time(wall, 31 * MINUTE)
+    told = [at for post, at in list_told(run, "order-overdue") if post == "branch-head"]
+    assert told == [began]
+
+
+def test_ladders_of_many_bodies_take_no_more_queries_than_one(wall: FixedClock) -> None:
+    both = [PostRef("210102", "duty-officer"), PostRef("210103", "duty-officer")]
+    counts = []
+    for refs in (both[:1], both):
+        with CaptureQueriesContext(connection) as asked:
+            assert set(list_rungs(refs, wall.now())) == set(refs)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_a_branch_raises_its_incident_and_the_city_sees_and_receives_it(wall: FixedClock) -> None:

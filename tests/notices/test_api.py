@@ -85,7 +85,7 @@ def test_what_was_told_about_duty_stands_in_the_log_of_whoever_may_read_there(
     )
     caller = token(Permission.READ_INCIDENT)
     (gap,) = [e for e in caller.get("/api/notices").json()["items"] if e["reason"] == GAP]
-    assert (gap["number"], gap["subject"], gap["text"]) == ("值班", "值班缺班", text)
+    assert (gap["run"], gap["number"], gap["text"]) == (f"roster:{CITY}:duty-officer", "", text)
     assert [e["reason"] for e in caller.get("/api/notices", about="duty").json()["items"]] == [GAP]
     assert GAP not in {e["reason"] for e in caller.get("/api/notices", about="runs").json()["items"]}
     stranger = token(Permission.READ_INCIDENT, bureau=DISTRICT)

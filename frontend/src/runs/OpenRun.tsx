@@ -4,7 +4,7 @@ import { Alert, Button, Drawer, Form, Input, Select } from "antd";
 import { useState } from "react";
 import { useNavigate } from "react-router";
 
-import { api, makeKey, queries, type Schemas } from "../api/client";
+import { api, makeKey } from "../api/client";
 import { useSpeaker } from "../api/me";
 import { Explained } from "../ui/states";
 import { useText } from "../words";
@@ -12,21 +12,11 @@ import { useDirectory } from "./labels";
 import { writeProof, writeValue } from "./proof";
 import { ProofFields } from "./ProofFields";
 import { WhenFields, WHEN, WHY } from "./WhenFields";
+import { useCourses, type Course } from "./useKinds";
 import { useRunWords } from "./words";
 
 type Openable = "incident" | "matter";
-type Course = Schemas["CourseView"] & { plan: string };
 type Held = Record<string, unknown> & { title: string; bureau: string };
-
-/** What can be opened by hand under the plans in force. A hotline or an alert opens by itself. */
-function useCourses(form: Openable): Course[] {
-  const { data } = queries.useQuery("get", "/api/plans", {});
-  return (data ?? []).flatMap((plan) =>
-    plan.courses
-      .filter((course) => course.form === form && (form === "matter" || course.opens_by_hand))
-      .map((course) => ({ ...course, plan: plan.id })),
-  );
-}
 
 async function openRun(form: Openable, course: Course, held: Held, key: string): Promise<string> {
   const body = {
@@ -50,7 +40,8 @@ export default function OpenRun({ form, close }: { form: Openable; close: () => 
   const text = useText();
   const go = useNavigate();
   const client = useQueryClient();
-  const courses = useCourses(form);
+  // A hotline or an alert opens by itself.
+  const courses = useCourses((each) => each.form === form && (form === "matter" || each.opens_by_hand));
   const [chosen, setChosen] = useState("");
   const [key] = useState(makeKey);
   const course = courses.find(({ plan, id }) => `${plan}/${id}` === chosen);

@@ -1,7 +1,7 @@
 import dayjs from "dayjs";
 import { expect, test } from "vitest";
 
-import { writeProof } from "./proof";
+import { readProof, writeProof } from "./proof";
 
 const fields = [
   { name: "assessment", type: "text" },
@@ -33,4 +33,16 @@ test("each type is written as the server wants it", () => {
 
 test("what was left empty is not sent", () => {
   expect(writeProof(fields, { assessment: "  ", systems: [], people: null })).toEqual({});
+});
+
+test("what was written is read back, a time as Beijing shows it", () => {
+  const proof = {
+    assessment: "2026-11-26 首页被篡改",
+    people: 60,
+    cleared: false,
+    found_at: "2026-11-26T09:20:00+08:00",
+    looked_on: "2026-11-26",
+    systems: ["门户网站"],
+  };
+  expect(writeProof(fields, readProof(fields, proof))).toEqual(proof);
 });

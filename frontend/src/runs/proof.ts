@@ -1,5 +1,7 @@
 /** What a form's controls hold, as the server wants it. */
-import type { Dayjs } from "dayjs";
+import dayjs, { type Dayjs } from "dayjs";
+
+import { showSecond } from "../ui/time";
 
 const BEIJING = "+08:00";
 
@@ -23,4 +25,16 @@ export function writeProof(
 ): Proof {
   const pairs = fields.map(({ name, type }) => [name, writeValue(type, held[name] as Held)] as const);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
+}
+
+/** The same the other way round: what a form's controls hold of what was written. */
+export function readProof(fields: readonly { name: string; type: string }[], proof: Proof): Proof {
+  const held = { ...proof };
+  for (const { name, type } of fields) {
+    const value = proof[name];
+    if (typeof value !== "string") continue;
+    if (type === "time") held[name] = dayjs(showSecond(value));
+    if (type === "date") held[name] = dayjs(value);
+  }
+  return held;
 }

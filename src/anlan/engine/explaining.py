@@ -18,7 +18,6 @@ from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.state import EMPTY, State
-from anlan.engine.ladders import list_ladders
 from anlan.engine.rules.decide import decide
 from anlan.engine.rules.deciding import Who
 from anlan.engine.writing import name_ref
@@ -46,16 +45,8 @@ class _Playing:
     texts: dict[str, str] = field(default_factory=dict)
 
     def do(self, act: a.Act, now: datetime) -> None:
-        ladders = list_ladders(self.state, [act.key], now=now) if isinstance(act, a.Fire) else {}
         decision = decide(
-            self.plan,
-            self.course,
-            self.state,
-            act,
-            who=_ENGINE,
-            now=now,
-            calendar=self.calendar,
-            ladders=ladders,
+            self.plan, self.course, self.state, act, who=_ENGINE, now=now, calendar=self.calendar
         )
         self.state = decision.state
         told = [found for made in decision.made if (found := self._read(made, act, now)) is not None]

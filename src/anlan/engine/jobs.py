@@ -48,10 +48,9 @@ def _fire_run(run: Run, dues: list[Due], clock: Clock, calendar: WorkingCalendar
     course = find_course(plan, Form(run.form), state.course)
     now, made = clock.now(), list[Made]()
     for due in dues:
-        ladders = list_ladders(state, [due.key], now=now)
-        decision = decide(
-            plan, course, state, Fire(key=due.key), who=_ENGINE, now=now, calendar=calendar, ladders=ladders
-        )
+        fire = Fire(key=due.key)
+        ladders = list_ladders(state, fire, now=now)
+        decision = decide(plan, course, state, fire, who=_ENGINE, now=now, calendar=calendar, ladders=ladders)
         state = decision.state
         made += decision.made
     return Change(run, before, state, tuple(made), _ENGINE.name, "fire", course)

@@ -2,38 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
-from anlan.directory.selectors import list_missing_posts
 from anlan.duty.parameters import find_policy
 from anlan.duty.selectors import list_rungs
+from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.state import State
 from anlan.engine.rules.deciding import OwnLadder
-from anlan.engine.rules.passing import name_receiver
 from anlan.kernel.access import PostRef
 
 
-def list_ladders(state: State, timers: Iterable[str], *, now: datetime) -> dict[str, OwnLadder]:
-    """Of the posts of other bureaus that owe a receipt when these timers fire, as the directory is now."""
-    owing = dict.fromkeys(post for timer in timers for post in _list_owing(state, timer))
+def list_ladders(state: State, act: a.Act, *, now: datetime) -> dict[str, OwnLadder]:
+    """Of the posts of other bureaus that owe a receipt and of whose silence `act` tells, as the directory is.
+
+    The number of queries does not depend on how many posts that are; mostly there are none.
+    """
+    owing = {post: PostRef(*post.split(":", 1)) for post in _list_owing(state, act) if ":" in post}
     if not owing:
         return {}
     wait_s = int(find_policy(now).climb_after.total_seconds())
-    ladders = {}
-    for post in owing:
-        bureau, _, code = post.partition(":")
-        if code and not list_missing_posts(bureau, [code]):
-            rungs = list_rungs(PostRef(bureau, code), now)
-            ladders[post] = OwnLadder(tuple(tuple(map(str, rung)) for rung in rungs if rung), wait_s)
-    return ladders
+    rungs = list_rungs(owing.values(), now)
+    return {
+        post: OwnLadder(tuple(tuple(map(str, rung)) for rung in rungs[ref]), wait_s)
+        for post, ref in owing.items()
+        if ref in rungs
+    }
 
 
-def _list_owing(state: State, timer: str) -> Iterator[str]:
+def _list_owing(state: State, act: a.Act) -> Iterator[str]:
     """A post of the run's own bureau stands there without a code: the plan itself says who hears of it."""
-    kind, _, key = timer.partition(":")
-    if kind == "order" and key in state.orders:
-        order = state.orders[key]
-        yield from (post for post in order.posts if ":" in post and post not in order.received)
-    elif kind == "transfer" and key in state.transfers:
-        yield name_receiver(state.transfers[key].to)
+    if isinstance(act, a.CannotReach):
+        notice = state.notices.get(act.notice)
+        if notice is not None and notice.about:
+            yield act.post
+    elif isinstance(act, a.Fire):
+        kind, _, key = act.key.partition(":")
+        if kind == "order" and key in state.orders:
+            order = state.orders[key]
+            yield from (post for post in order.posts if post not in order.received)
+        elif kind == "transfer" and key in state.transfers:
+            yield state.transfers[key].receiver

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from anlan.directory.selectors import list_missing_posts
 from anlan.engine.contracts import acts as a
-from anlan.engine.contracts.state import name_step
+from anlan.engine.contracts.state import RECEIVER, name_step
 from anlan.kernel.errors import Invalid
 from anlan.plans.contracts import Course, Field, Makes
 
@@ -39,7 +39,7 @@ def check_named(course: Course, act: a.Act, *, bureau: str, cast: Mapping[str, C
 
 def _check_bureau(code: str) -> None:
     """What is passed on is told to the other bureau's duty officer, and receives it there."""
-    if list_missing_posts(code, ["duty-officer"]):
+    if list_missing_posts(code, [RECEIVER]):
         raise Invalid(
             f"There is no bureau {code!r} with a duty officer.",
             why="Nobody there would hear of it.",

@@ -16,6 +16,7 @@ from anlan.engine.contracts import acts as a
 from anlan.engine.contracts.runs import Outcome
 from anlan.engine.contracts.state import EMPTY
 from anlan.engine.keys import check_key, record_use
+from anlan.engine.ladders import list_ladders
 from anlan.engine.models import Run
 from anlan.engine.naming import check_named
 from anlan.engine.numbers import take_numbers
@@ -148,8 +149,11 @@ def perform(
     now = find_clock(run.timeline, wall).now()
     check_named(course, act, bureau=run.bureau, cast=before.cast)
     act = seal_personal(run.id, course, act, now=now)
+    ladders = list_ladders(before, act, now=now)
     try:
-        decision = decide(plan, course, before, act, who=_who(actor), now=now, calendar=find_calendar())
+        decision = decide(
+            plan, course, before, act, who=_who(actor), now=now, calendar=find_calendar(), ladders=ladders
+        )
     except OutOfOrder as refusal:
         refusal.facts["since"] = _list_changes(run.id, act.seen)
         raise

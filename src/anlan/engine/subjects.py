@@ -39,7 +39,11 @@ def is_needed(state: State, notice: NoticeState, asked: Asked) -> bool:
     What was told at the end of a run or after it (a promise outlives it) is about the end itself.
     """
     step = state.steps.get(asked.step)
-    if notice.settled or is_received(state, notice) or (step is not None and step.status in FINAL):
+    if (
+        notice.settled
+        or is_received(state, notice, asked.post)
+        or (step is not None and step.status in FINAL)
+    ):
         return False
     if any(name_ref(state.bureau, post) == asked.post for post in notice.acknowledged):
         return False
@@ -47,12 +51,13 @@ def is_needed(state: State, notice: NoticeState, asked: Asked) -> bool:
     return ended is None or asked.told_at >= ended
 
 
-def is_received(state: State, notice: NoticeState) -> bool:
-    """Whether the receipt came that a notice says is missing."""
+def is_received(state: State, notice: NoticeState, post: str) -> bool:
+    """Whether the receipt came that a notice asks `post` (`210100:director`) for, or says is missing."""
     order, transfer = state.orders.get(notice.about), state.transfers.get(notice.about)
-    if order is not None:
-        return notice.posts[0] in order.received
-    return transfer is not None and transfer.received_at is not None
+    if order is None:
+        return transfer is not None and transfer.received_at is not None
+    owed_by = name_ref(state.bureau, notice.owed_by) if notice.owed_by else post
+    return any(name_ref(state.bureau, each) == owed_by for each in order.received)
 
 
 def tell_unreached(stream: str, notice: str, post: str, wall: Clock) -> None:

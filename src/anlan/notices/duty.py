@@ -49,14 +49,10 @@ def is_of_duty(stream: str) -> bool:
     return stream.startswith((ROSTER, TESTED))
 
 
-def title_duty(reason: str) -> tuple[str, str]:
-    """What stands where a run has its number and its title."""
-    return NUMBERS[ROSTER if reason == GAP else TESTED], TITLES[reason]
-
-
 def _describe(asked: Asked) -> Subject:
     reason = GAP if asked.stream.startswith(ROSTER) else TEST if asked.notice == "n1" else SILENT
-    return Subject(*title_duty(reason), needed=_is_needed(asked, reason))
+    number = NUMBERS[ROSTER if reason == GAP else TESTED]
+    return Subject(number, TITLES[reason], needed=_is_needed(asked, reason))
 
 
 def _is_needed(asked: Asked, reason: str) -> bool:

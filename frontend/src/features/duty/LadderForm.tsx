@@ -2,19 +2,18 @@ import { Button, DatePicker, Form, Segmented, Select, Typography } from "antd";
 import type { Dayjs } from "dayjs";
 import { useState } from "react";
 
-import { queries, type Schemas } from "../../api/client";
 import { useSpeaker } from "../../api/me";
 import { BY_LABEL } from "../../runs/choosing";
 import { useDirectory } from "../../runs/labels";
-import { writeProof } from "../../runs/proof";
+import { readProof, writeProof } from "../../runs/proof";
 import { ProofFields } from "../../runs/ProofFields";
+import { type Course } from "../../runs/useKinds";
 import { useText } from "../../words";
 import { TO_THE_MINUTE } from "./fields";
 import type { Asked } from "./ladder";
 import { useLadderWords } from "./ladderWords";
 import { readHeld, useRosterName, writeHeld } from "./roster";
 
-type Course = Schemas["CourseView"] & { plan: string };
 type Held = Record<string, unknown> & {
   post?: string;
   bureau?: string;
@@ -22,34 +21,27 @@ type Held = Record<string, unknown> & {
   at?: Dayjs | null;
   hours?: number;
 };
-type Given = { asked: Asked; ask: (next: Asked) => void };
+type Given = { courses: readonly Course[]; asked: Asked; ask: (next: Asked) => void };
 const HOURS = [2, 6, 24, 72];
 // What is asked stands in the address, where neither people nor files have a place.
-const UNASKED = new Set(["person", "contact", "file", "files", "media"]);
-
-function useCourses(): Course[] {
-  const { data } = queries.useQuery("get", "/api/plans", {});
-  return (data ?? []).flatMap(({ id, courses }) =>
-    courses.filter(({ form }) => form === "incident").map((course) => ({ ...course, plan: id })),
-  );
-}
+const UNASKED = new Set(["person", "contact", "file", "files"]);
 
 const listAskable = (course: Course | undefined) =>
   (course?.facts ?? []).filter(({ type }) => !UNASKED.has(type));
 
 /** Of which post, or of what kind of incident; and at what instant. */
-export function LadderForm({ asked, ask }: Given) {
+export function LadderForm({ courses, asked, ask }: Given) {
   const t = useLadderWords();
   const [of, setOf] = useState<"post" | "kind">(asked.kind ? "kind" : "post");
   const [form] = Form.useForm<Held>();
-  const courses = useCourses();
-  const chosen = Form.useWatch("course", form) as string | undefined;
-  const course = courses.find(({ plan, id }) => `${plan}/${id}` === chosen);
+  const before = asked.kind ? `${asked.plan}/${asked.kind}` : undefined;
+  const find = (chosen: string | undefined) => courses.find(({ plan, id }) => `${plan}/${id}` === chosen);
+  const course = find((Form.useWatch("course", form) as string | undefined) ?? before);
   const finish = (held: Held) => ask(of === "post" ? readPost(held) : readKind(held, course));
   const initial = {
     ...asked,
-    ...(asked.kind ? { course: `${asked.plan}/${asked.kind}` } : {}),
-    ...readFacts(asked.facts),
+    ...(before ? { course: before } : {}),
+    ...readFacts(asked.facts, find(before)),
     at: asked.at ? readHeld(asked.at) : null,
     hours: asked.hours ?? HOURS[0],
   };
@@ -92,17 +84,14 @@ function readKind(held: Held, course: Course | undefined): Asked {
   };
 }
 
-/** An address may be cut or mistyped; times and numbers are left to be filled in again. */
-function readFacts(facts: string | undefined): Record<string, unknown> {
+/** An address may be cut or mistyped: then there is nothing to fill in. */
+function readFacts(facts: string | undefined, course: Course | undefined): Record<string, unknown> {
   try {
-    const held = JSON.parse(facts ?? "{}") as Record<string, unknown>;
-    return Object.fromEntries(Object.entries(held).filter(([, value]) => !isTimeText(value)));
+    return readProof(listAskable(course), JSON.parse(facts ?? "{}") as Record<string, unknown>);
   } catch {
     return {};
   }
 }
-
-const isTimeText = (value: unknown): boolean => typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value);
 
 function PostField() {
   const t = useLadderWords();

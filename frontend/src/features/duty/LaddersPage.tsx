@@ -1,6 +1,7 @@
 import { Flex, Typography } from "antd";
 import { useSearchParams } from "react-router";
 
+import { useCourses } from "../../runs/useKinds";
 import { Panel } from "../../ui/Panel";
 import { Failed, Loading, Nothing } from "../../ui/states";
 import { DutyHead } from "./DutyHead";
@@ -14,6 +15,7 @@ export default function LaddersPage() {
   const t = useLadderWords();
   const [query, setQuery] = useSearchParams();
   const asked = readAsked(query);
+  const courses = useCourses(({ form }) => form === "incident");
   return (
     <Flex vertical gap={12}>
       <DutyHead title={t("ladders")} />
@@ -21,7 +23,15 @@ export default function LaddersPage() {
       <Flex gap={12} wrap align="start">
         <div style={{ flex: "1 1 300px", minWidth: 0, maxWidth: 420 }}>
           <Panel>
-            <LadderForm asked={asked} ask={(next) => setQuery(writeAsked(next))} />
+            {/* Drawn anew with the address: going back fills in what was asked then. */}
+            {courses.length > 0 && (
+              <LadderForm
+                key={query.toString()}
+                courses={courses}
+                asked={asked}
+                ask={(next) => setQuery(writeAsked(next))}
+              />
+            )}
           </Panel>
         </div>
         <div style={{ flex: "2 1 420px", minWidth: 0 }}>

@@ -2,12 +2,11 @@ import { Tag } from "antd";
 import { Link } from "react-router";
 
 import type { Schemas } from "../../api/client";
-import { useDeliveryWords } from "../../runs/deliveryWords";
 import { showTime } from "../../ui/time";
 import { WideTable } from "../../ui/WideTable";
 import { useText } from "../../words";
 import { None } from "./None";
-import { useLength } from "./ReachedPosts";
+import { useHow, useLength } from "./ReachedPosts";
 import { useReachWords } from "./reachWords";
 import { useRosterName } from "./roster";
 
@@ -19,11 +18,6 @@ const STATES = {
   waiting: { word: "waits", color: "processing" },
   silent: { word: "silent", color: "error" },
 } as const;
-
-function useHow() {
-  const words = useDeliveryWords();
-  return (how: string): string => (how ? words(`how.${how}` as "how.app") : "");
-}
 
 /** Test by test, the latest first; who answered stands there for whom the server shows it. */
 export function Asks({ asks }: { asks: readonly Ask[] }) {
@@ -59,12 +53,12 @@ export function Asks({ asks }: { asks: readonly Ask[] }) {
 }
 
 /** What the plan's own tests found, each leading to its record. */
-export function Planned({ asks }: { asks: readonly PlannedAsk[] }) {
+export function Planned({ asks, since }: { asks: readonly PlannedAsk[]; since: string }) {
   const t = useReachWords();
   const text = useText();
   const how = useHow();
   const length = useLength();
-  if (asks.length === 0) return <None>{t("noPlanned")}</None>;
+  if (asks.length === 0) return <None>{t("noPlanned", { since })}</None>;
   return (
     <WideTable<PlannedAsk>
       rowKey={({ run, post, rung }) => `${run}/${post}/${rung}`}

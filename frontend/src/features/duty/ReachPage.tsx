@@ -7,7 +7,7 @@ import { useSpeaker } from "../../api/me";
 import { BY_LABEL } from "../../runs/choosing";
 import { Panel } from "../../ui/Panel";
 import { Fetched, Nothing, NothingFor } from "../../ui/states";
-import { showTime } from "../../ui/time";
+import { showDay, showTime } from "../../ui/time";
 import { useText } from "../../words";
 import { AskModal } from "./AskModal";
 import { DutyHead } from "./DutyHead";
@@ -96,6 +96,7 @@ function AskButton({ bureau, reach }: { bureau: Tested; reach: Reachability }) {
 function Parts({ reach }: { reach: Reachability }) {
   const t = useReachWords();
   const { opens, closes, days } = reach;
+  const since = showDay(reach.since);
   const minutes = Math.round(reach.within_s / 60);
   return (
     <>
@@ -103,9 +104,9 @@ function Parts({ reach }: { reach: Reachability }) {
         {t("rules", { days, opens, closes, minutes, times: reach.silent_twice })}{" "}
         {t("names", { days: reach.detail_days })}
       </Typography.Text>
-      <Panel title={t("posts")}>
+      <Panel title={t("posts", { since })}>
         {reach.posts.length === 0 ? (
-          <Nothing next={t("noneHow")}>{t("none")}</Nothing>
+          <Nothing next={t("noneHow")}>{t("none", { since })}</Nothing>
         ) : (
           <>
             <ReachChart posts={reach.posts} />
@@ -119,7 +120,7 @@ function Parts({ reach }: { reach: Reachability }) {
         </Panel>
       )}
       <Panel title={t("planned")}>
-        <Planned asks={reach.planned} />
+        <Planned asks={reach.planned} since={since} />
       </Panel>
     </>
   );

@@ -64,15 +64,21 @@ export function useLength() {
   };
 }
 
+/** By which way an answer came. */
+export function useHow() {
+  const words = useDeliveryWords();
+  return (how: string): string => (how ? words(`how.${how}` as "how.app") : "");
+}
+
 /** The figures behind the chart, and who is to be mended. */
 export function ReachedPosts({ posts }: { posts: readonly Reached[] }) {
   const t = useReachWords();
   const text = useText();
   const length = useLength();
-  const channel = useDeliveryWords();
+  const channelOf = useHow();
   const by = ({ channels }: Reached) =>
     Object.entries(channels)
-      .map(([how, count]) => t("channelOf", { channel: channel(`how.${how}` as "how.app"), count }))
+      .map(([how, count]) => t("channelOf", { channel: channelOf(how), count }))
       .join(t("list"));
   return (
     <WideTable<Reached>

@@ -12,6 +12,7 @@ import { showDay, showSecond } from "../../ui/time";
 export function NoticeLine({ notice }: { notice: Schemas["NoticeView"] }) {
   const t = useDeliveryWords();
   const { post } = useDirectory();
+  const reason = t(`reason.${notice.reason}` as "reason.told", { defaultValue: notice.reason });
   return (
     <Flex
       justify="space-between"
@@ -20,12 +21,11 @@ export function NoticeLine({ notice }: { notice: Schemas["NoticeView"] }) {
       style={{ padding: "8px 0", borderTop: "1px solid var(--ant-color-border-secondary)" }}
     >
       <div style={{ flex: "1 1 320px", minWidth: 0 }}>
-        <Typography.Text strong>{post(notice.post)}</Typography.Text>{" "}
-        <Tag>{t(`reason.${notice.reason}` as "reason.told", { defaultValue: notice.reason })}</Tag>
+        <Typography.Text strong>{post(notice.post)}</Typography.Text> {notice.number && <Tag>{reason}</Tag>}
         {notice.rung > 0 && <Tag>{t("rung", { rung: notice.rung })}</Tag>}
         <div>
           <Link data-line to={findPlace(notice)}>
-            {notice.number} {notice.subject}
+            {notice.number ? `${notice.number} ${notice.subject}` : reason}
           </Link>
         </div>
         {notice.text && <div>{notice.text}</div>}

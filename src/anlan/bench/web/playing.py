@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from anlan.bench.web.scripts import Script, move_act
+from anlan.bench.web.scripts import Ladders, Script, move_act
 from anlan.engine.contracts.acts import Act, Fire, Open
 from anlan.engine.contracts.decision import Made
 from anlan.engine.contracts.state import EMPTY, State
 from anlan.engine.rules.decide import decide
-from anlan.engine.rules.deciding import OwnLadder, Who
+from anlan.engine.rules.deciding import Who
 from anlan.engine.rules.record import make_drafts
 from anlan.kernel.calendar import WorkingCalendar
 from anlan.kernel.errors import AnlanError
@@ -43,6 +42,7 @@ class Played:
     id: str
     opening: Open
     course: Course
+    ladders: Ladders
     state: State = EMPTY
     at: datetime = NEVER
     head: Head = field(default_factory=lambda: Head("", 0, ""))
@@ -55,8 +55,8 @@ class Played:
 class Player:
     """Plays scripts of one plan; nothing is written."""
 
-    def __init__(self, plan: Plan, calendar: WorkingCalendar, ladders: Mapping[str, OwnLadder]) -> None:
-        self._plan, self._calendar, self._ladders = plan, calendar, ladders
+    def __init__(self, plan: Plan, calendar: WorkingCalendar) -> None:
+        self._plan, self._calendar = plan, calendar
 
     def play(
         self,
@@ -74,7 +74,7 @@ class Player:
         """
         moved = start - script.began
         opening = replace(move_act(script.opening, moved), title=title)
-        played = Played(run, opening, find_course(self._plan, script.form, script.course))
+        played = Played(run, opening, find_course(self._plan, script.form, script.course), script.ladders)
         self._do(played, opening, Who(script.by, script.by), start)
         for beat in script.beats[:beats]:
             at = start + beat.after
@@ -108,7 +108,7 @@ class Player:
             who=who,
             now=now,
             calendar=self._calendar,
-            ladders=self._ladders,
+            ladders=played.ladders,
         )
         played.state, played.at = decision.state, now
         if decision.state.course != played.course.id:

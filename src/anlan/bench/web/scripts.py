@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -15,6 +15,7 @@ from anlan.bench.web.bureaus import CITY, Bureau
 from anlan.drills.script import list_stories, load_cast, load_ladders, load_story
 from anlan.drills.stories import play_story
 from anlan.engine.contracts.acts import GIVEN, Acknowledge, Act, Fire, Link, Merge, Open, Split
+from anlan.engine.rules.deciding import OwnLadder
 from anlan.plans.contracts import Form, Plan
 
 # What leads to another run has no place in a story that is told a hundred thousand times.
@@ -22,6 +23,8 @@ A = TypeVar("A", bound=Act)
 _PAIRED = (Link, Merge, Split)
 _READ = msgspec.json.Decoder(GIVEN)
 _OPEN = msgspec.json.Decoder(Open)
+Ladders = Mapping[str, OwnLadder]
+_LADDERS = msgspec.json.Decoder(dict[str, OwnLadder])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Script:
     by: str
     began: datetime
     beats: tuple[Beat, ...]
+    ladders: Ladders
 
     @property
     def length(self) -> timedelta:
@@ -60,17 +64,18 @@ def record_scripts(plan: Plan) -> list[Script]:
         play_story(story, stage, cast)
         courses = {beat.on: beat.course or story.course for beat in story.beats if beat.act == "open"}
         for run, course in courses.items():
-            scripts += _read_script(course, [call for call in stage.calls if call.run == run])
+            calls = [call for call in stage.calls if call.run == run]
+            scripts += _read_script(course, calls, stage.ladders)
     return scripts
 
 
-def _read_script(course: str, calls: list[Call]) -> Iterator[Script]:
+def _read_script(course: str, calls: list[Call], ladders: Ladders) -> Iterator[Script]:
     first, *rest = calls
     if first.form is Form.STANDING or not isinstance(first.act, Open):
         return
     beats = tuple(Beat(call.now - first.now, call.act, call.who.name) for call in _list_acts(rest))
     if beats:
-        yield Script(course, first.form, first.act, first.who.name, first.now, beats)
+        yield Script(course, first.form, first.act, first.who.name, first.now, beats, ladders)
 
 
 def _list_acts(calls: list[Call]) -> Iterator[Call]:
@@ -91,7 +96,11 @@ def place(script: Script, bureau: Bureau) -> Script:
         for beat in script.beats
     )
     return replace(
-        script, opening=replace_struct(opening, cast=bureau.cast), by=bureau.adapt(script.by), beats=beats
+        script,
+        opening=replace_struct(opening, cast=bureau.cast),
+        by=bureau.adapt(script.by),
+        beats=beats,
+        ladders=_LADDERS.decode(bureau.adapt(msgspec.json.encode(script.ladders).decode())),
     )
 
 

@@ -22,7 +22,6 @@ from anlan.bench.web.playing import Played, Player
 from anlan.bench.web.rows import Batch
 from anlan.bench.web.scripts import Script, add_links, place, record_scripts, write_repeat
 from anlan.deadlines.selectors import find_calendar
-from anlan.drills.script import load_ladders
 from anlan.engine.live import find_horizon
 from anlan.engine.numbers import shorten_course, take_numbers
 from anlan.kernel.calendar import BEIJING
@@ -55,7 +54,7 @@ class Seeder:
 
     def __init__(self, asked: Plan, version: int, now: datetime) -> None:
         self._asked, self._now, self._random = asked, now, random.Random(_SEED)  # noqa: S311 - nothing is secret
-        self._player = Player(find_version(version), find_calendar(), load_ladders(now))
+        self._player = Player(find_version(version), find_calendar())
         self._bureaus = list_bureaus()
         scripts = record_scripts(find_version(version))
         incidents = [script for script in scripts if script.form is Form.INCIDENT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from anlan.directory import models
 from anlan.directory.contracts import Bureau, Level, Mode, ModeState, Office, Post, Token
@@ -126,17 +126,25 @@ def list_tokens(paths: Collection[str] = ("/",)) -> tuple[Token, ...]:
 
 def _look_around(bureau: Bureau, now: datetime) -> Surroundings:
     below = models.Bureau.objects.filter(parent_id=bureau.code).select_related("lead")
-    leading = models.RoleGrant.objects.filter(
-        in_force(now), role=Role.LEADER.value, bureau_id=bureau.code, post__bureau_id=bureau.code
-    )
     posts = models.Post.objects.filter(bureau_id=bureau.code)
     return Surroundings(
         bureau,
         tuple(read_bureau(row) for row in below),
         list_offices(bureau.code),
-        tuple(leading.order_by("post__code").values_list("post__code", flat=True)),
+        list_leaders([bureau.code], now=now).get(bureau.code, ()),
         tuple(posts.filter(covered=True).values_list("code", flat=True)),
     )
+
+
+def list_leaders(bureaus: Collection[str], *, now: datetime) -> dict[str, tuple[str, ...]]:
+    """The posts that lead each of these bureaus, by their code; one query."""
+    leading = models.RoleGrant.objects.filter(
+        in_force(now), role=Role.LEADER.value, bureau_id__in=bureaus, post__bureau_id=F("bureau_id")
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for bureau, post in leading.order_by("post__code").values_list("bureau_id", "post__code"):
+        found[bureau] = (*found.get(bureau, ()), post)
+    return found
 
 
 def read_bureau(row: models.Bureau) -> Bureau:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from anlan.directory.contracts import ContactKind
-from anlan.directory.selectors import cast_groups, find_bureau, has_points, name_posts
+from anlan.directory.selectors import has_points, list_bureaus_by_code, list_leaders, name_posts
 from anlan.duty.access import may_read, read_ref
 from anlan.duty.contracts import Explained, Reach, Telling
 from anlan.duty.models import Roster
@@ -49,26 +49,39 @@ def explain_post(actor: Actor, post: PostRef, *, at: datetime) -> Explained:
 
     The ladder is that of the directory; a plan has its own. Raises NotFound for a post one may not know of.
     """
-    if not name_posts([post]) or not may_read(actor, post.bureau):
+    rungs = list_rungs([post], at).get(post)
+    if rungs is None or not may_read(actor, post.bureau):
         raise NotFound(f"There is no post {post}.", how="Look at /api/directory.", field="post")
     wait = find_policy(at).climb_after
-    tellings = list(climb_ladder([post], list_rungs(post, at), at=at, wait=wait, find=find_standing))
+    tellings = list(climb_ladder([post], rungs, at=at, wait=wait, find=find_standing))
     return explain(tellings, at=at, about=str(post))
 
 
-def list_rungs(post: PostRef, at: datetime) -> list[list[PostRef]]:
-    """Who hears after a post at its own bureau: the keeper of its roster, the deputies, the head."""
-    lead = find_bureau(post.bureau).lead
-    roster = Roster.objects.filter(bureau=post.bureau, post=post.post).first()
-    leaders = [_name(post.bureau, code) for code in cast_groups(post.bureau, ("leaders",), now=at)["leaders"]]
-    head = PostRef(post.bureau, lead) if lead else None
-    deputies = [leader for leader in leaders if leader != head]
-    rungs = [[read_ref(roster.keeper)] if roster else [], deputies, [head] if head else []]
-    return [[ref for ref in rung if ref != post] for rung in rungs]
+def list_rungs(refs: Collection[PostRef], at: datetime) -> dict[PostRef, list[list[PostRef]]]:
+    """Who hears after each of these posts at its own bureau: the keeper of its roster, deputies, the head.
+
+    Posts that the directory does not have are left out; the number of queries does not depend on how many.
+    """
+    known = name_posts(refs)
+    codes = {ref.bureau for ref in known}
+    leads = {bureau.code: bureau.lead for bureau in list_bureaus_by_code(codes)}
+    leaders = list_leaders(codes, now=at)
+    rosters = Roster.objects.filter(bureau__in=codes, post__in={ref.post for ref in known})
+    keepers = {PostRef(row.bureau, row.post): read_ref(row.keeper) for row in rosters}
+    return {
+        ref: _order_rungs(ref, keepers.get(ref), leads[ref.bureau], leaders.get(ref.bureau, ()))
+        for ref in known
+    }
 
 
-def _name(bureau: str, code: str) -> PostRef:
-    return read_ref(code) if ":" in code else PostRef(bureau, code)
+def _order_rungs(
+    post: PostRef, keeper: PostRef | None, lead: str, leaders: Sequence[str]
+) -> list[list[PostRef]]:
+    heads = [PostRef(post.bureau, lead)] if lead else []
+    deputies = [PostRef(post.bureau, code) for code in leaders if code != lead]
+    rungs = [[keeper] if keeper else [], deputies, heads]
+    others = [[ref for ref in rung if ref != post] for rung in rungs]
+    return [rung for rung in others if rung]
 
 
 def explain(tellings: Sequence[Telling], *, at: datetime, about: str) -> Explained:

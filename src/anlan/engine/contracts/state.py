@@ -32,6 +32,10 @@ class StepStatus(StrEnum):
 FINAL = frozenset({StepStatus.DONE, StepStatus.WAIVED, StepStatus.LAPSED})
 
 
+# Where something is passed to a bureau, its duty officer hears of it and receives it.
+RECEIVER = "duty-officer"
+
+
 def name_step(key: str) -> str:
     """The plan's step behind the key of an instance: `check@990001:branch-head`, `progress#2`."""
     return key.split("@")[0].split("#")[0]
@@ -96,8 +100,8 @@ class StepState(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
     """`climbed`: who was told on the way up the ladder, and when; `climbs_at`: when the next rung is told;
-    `unreached`: who was told and no channel reaches; `about`: the order or transfer whose receipt the
-    first of `posts` owes."""
+    `unreached`: who was told and no channel reaches; `about`: the order or transfer whose receipt is
+    waited for; `owed_by`: the post that owes it, where others are told for its silence."""
 
     posts: tuple[str, ...]
     told_at: datetime
@@ -111,6 +115,7 @@ class NoticeState(msgspec.Struct, frozen=True, omit_defaults=True):
     climbs_at: datetime | None = None
     unreached: tuple[str, ...] = ()
     about: str = ""
+    owed_by: str = ""
 
     @property
     def settled(self) -> bool:
@@ -180,6 +185,11 @@ class TransferState(msgspec.Struct, frozen=True, omit_defaults=True):
     receive_by: datetime | None = None
     received_at: datetime | None = None
     overdue: bool = False
+
+    @property
+    def receiver(self) -> str:
+        """The post that is told of it at the other bureau, at any hour."""
+        return f"{self.to}:{RECEIVER}"
 
     @property
     def wakes_at(self) -> datetime | None:

@@ -15,4 +15,4 @@ def emit_order(d: Deciding, posts: tuple[str, ...], text: str, made_by: tuple[st
     receive_by = add_duration(d.now, limit.duration, d.calendar) if limit else None
     key, posts = next_key("o", d.state.orders), d.resolve(posts)
     d.emit(e.Ordered(at=d.at, order=key, posts=posts, text=text, receive_by=receive_by), *made_by)
-    tell(d, posts, reason="ordered", text=text, made_by=made_by)
+    tell(d, posts, reason="ordered", text=text, made_by=made_by, about=key)

@@ -54,7 +54,7 @@ def check_right(actor: Actor, act: a.Act, state: State, path: str, course: Cours
     post = find_post(act, state, course)
     if post is None:
         check_permission(actor, find_permission(act, state.form), path)
-    elif not _stands_for(actor, act, post, state.bureau, path):
+    elif not _stands_for(actor, type(act), post, state.bureau, path):
         if actor.posts:
             raise Forbidden(
                 f"This belongs to {post}; {actor.name} does not hold that post.",
@@ -101,13 +101,13 @@ def _holds(actor: Actor, post: str, own: str) -> bool:
     return PostRef(bureau or own, code) in actor.posts
 
 
-def _stands_for(actor: Actor, act: a.Act | type[a.Act], post: str, own: str, path: str) -> bool:
+def _stands_for(actor: Actor, act_type: type[a.Act], post: str, own: str, path: str) -> bool:
     """Whether they hold a post or may approve in its place: at the run's bureau, or at the post's own for a
     receipt, which is the word of the body that was ordered (SY-3.1.4)."""
     if _holds(actor, post, own):
         return True
-    bureau, kind = post.rpartition(":")[0], act if isinstance(act, type) else type(act)
-    if kind is not a.ReceiveOrder or bureau in ("", own):
+    bureau = post.rpartition(":")[0]
+    if act_type is not a.ReceiveOrder or bureau in ("", own):
         return actor.can(Permission.APPROVE, path)
     sits = any(ref.bureau == bureau for ref in actor.posts)
     return sits and any(each.endswith(f"/{bureau}/") for each in actor.paths(Permission.APPROVE))

@@ -23,36 +23,14 @@ def tell(
     text: str,
     made_by: tuple[str, tuple[str, ...]] = ("", ()),
     step: str = "",
+    about: str = "",
 ) -> None:
     """One notice to `posts` that asks for acknowledgement but climbs no ladder."""
     posts = d.resolve(posts)
     if posts:
-        event = e.Told(
-            at=d.now, notice=next_key("n", d.state.notices), posts=posts, reason=reason, text=text, step=step
-        )
+        key = next_key("n", d.state.notices)
+        event = e.Told(at=d.now, notice=key, posts=posts, reason=reason, text=text, step=step, about=about)
         d.emit(event, *made_by)
-
-
-def tell_upwards(d: Deciding, post: str, *, about: str, reason: str, text: str, act: str) -> None:
-    """A receipt is missing: the post hears again, and with it the next rung of its own bureau's ladder.
-
-    The limit that ran out was the wait of the first rung. A post without such a ladder is not told.
-    """
-    own = d.ladders.get(post)
-    if own is None:
-        return
-    first, rest = own.rungs[:1], own.rungs[1:]
-    event = e.Told(
-        at=d.now,
-        notice=next_key("n", d.state.notices),
-        posts=(post, *(each for rung in first for each in rung)),
-        reason=reason,
-        text=text,
-        interval_s=own.wait_s,
-        ladder=rest,
-        about=about,
-    )
-    d.emit_ruled(event, act)
 
 
 def next_key(letter: str, mapping: Mapping[str, object]) -> str:

@@ -45,14 +45,16 @@ class TestAsked(msgspec.Struct, frozen=True):
 
 
 class Reachability(msgspec.Struct, frozen=True, kw_only=True):
-    """How posts answered. `posts`: in spot tests, summed up; `asks`: one by one, with the person only for
-    that person and the inspector; `planned`: the plan's own tests; `askable`: the posts a test may ask.
+    """How posts answered since an instant. `posts`: in spot tests, summed up; `asks`: one by one, with the
+    person only for that person and the inspector; `planned`: the plan's own tests; `askable`: what a test
+    may ask.
 
     `opens`, `closes`: the allowed hours; `within_s`: seconds that a post has; `days`: in so many each is
     asked once, unforeseen; `detail_days`: how long it is kept who answered; `silent_twice`: after so many
     silences whoever stands behind a post hears first.
     """
 
+    since: datetime
     posts: tuple[Reached, ...]
     asks: tuple[AskView, ...]
     planned: tuple[PlannedAsk, ...]
@@ -73,6 +75,7 @@ def show(request: HttpRequest, tests: Query[Tests]) -> HttpResponse:
     since, policy = read_time(tests.since, now - _BACK), find_policy(now)
     return answer(
         Reachability(
+            since=since,
             posts=list_reached(actor, tests.bureau, since=since, now=now),
             asks=list_asks(actor, tests.bureau, since=since),
             planned=list_planned(actor, tests.bureau, since=since),

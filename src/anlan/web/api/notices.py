@@ -17,7 +17,7 @@ from anlan.kernel.clock import LIVE
 from anlan.kernel.errors import Forbidden, Invalid, NotFound
 from anlan.notices.channels.configured import find_channels, list_configured
 from anlan.notices.contracts import DeliveryState, NoticesHealth, NoticeView, Tried, TriedAgain
-from anlan.notices.duty import is_of_duty, list_duty_places, title_duty
+from anlan.notices.duty import list_duty_places
 from anlan.notices.health import read_notices_health
 from anlan.notices.selectors import ACKNOWLEDGED, UNACKNOWLEDGED, list_log, list_with_deliveries
 from anlan.notices.services import try_again
@@ -79,12 +79,9 @@ def list_(request: HttpRequest, filters: Query[Filters]) -> HttpResponse:
 
 
 def _name_runs(notices: list[NoticeView]) -> list[NoticeView]:
-    """With number and title of what each is about; one query."""
+    """With number and title of the runs; one query. What is about duty has neither."""
     runs = name_runs({notice.run for notice in notices})
-    named = (
-        (notice, *(title_duty(notice.reason) if is_of_duty(notice.run) else runs.get(notice.run, ("", ""))))
-        for notice in notices
-    )
+    named = ((notice, *runs.get(notice.run, ("", ""))) for notice in notices)
     return [replace(notice, number=number, subject=title) for notice, number, title in named]
 
 

@@ -13,7 +13,8 @@ Ladder = tuple[str | tuple[str, ...], ...]
 class Told(Event, frozen=True, kw_only=True, tag="told"):
     """Telling people. `posts` are told now; after `interval_s` of silence the next rung of `ladder` is told.
 
-    `about`: the order or transfer (`o1`, `t1`) whose receipt is waited for; that it came ends the climb.
+    `about`: the order or transfer (`o1`, `t1`) whose receipt is waited for. `owed_by`: told upwards because
+    this post has not given it; that it came ends the climb.
     """
 
     notice: str
@@ -25,6 +26,7 @@ class Told(Event, frozen=True, kw_only=True, tag="told"):
     interval_s: int = 0
     ladder: Ladder = ()
     about: str = ""
+    owed_by: str = ""
 
 
 class Climbed(Event, frozen=True, kw_only=True, tag="climbed"):

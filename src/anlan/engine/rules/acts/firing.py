@@ -5,10 +5,10 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.rules.deciding import Deciding
-from anlan.engine.rules.passing import name_receiver
+from anlan.engine.rules.receipts import tell_overdue
 from anlan.engine.rules.silence import remind
 from anlan.engine.rules.steps import find_step, record_ran_out
-from anlan.engine.rules.telling import climb, tell, tell_upwards
+from anlan.engine.rules.telling import climb, tell
 
 
 def fire(d: Deciding, act: a.Fire) -> None:
@@ -49,7 +49,7 @@ def _order(d: Deciding, key: str) -> None:
     text = f"未签收：{order.text}"
     tell(d, posts, reason="order-overdue", text=text)
     for post in silent:
-        tell_upwards(d, post, about=key, reason="order-overdue", text=text, act="order")
+        tell_overdue(d, key, post, text)
 
 
 def _promise(d: Deciding, key: str) -> None:
@@ -67,8 +67,7 @@ def _transfer(d: Deciding, key: str) -> None:
     posts = tuple(post for rung in (rule.late if rule else ()) for post in rung.tell)
     text = f"未签收：{transfer.to}"
     tell(d, posts, reason="transfer-overdue", text=text)
-    post = name_receiver(transfer.to)
-    tell_upwards(d, post, about=key, reason="transfer-overdue", text=text, act=transfer.direction)
+    tell_overdue(d, key, transfer.receiver, text)
 
 
 def _date(d: Deciding, name: str) -> None:

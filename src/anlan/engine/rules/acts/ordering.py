@@ -7,6 +7,7 @@ from anlan.engine.contracts import events as e
 from anlan.engine.contracts.state import FINAL, RUNNING, NoticeState
 from anlan.engine.rules.deciding import Deciding
 from anlan.engine.rules.ordering import emit_order
+from anlan.engine.rules.receipts import tell_unheard
 from anlan.engine.rules.silence import await_starts
 from anlan.engine.rules.steps import find_step, finish_step
 from anlan.engine.rules.telling import TELLING, climb_unheard, made_by_step, next_key
@@ -98,6 +99,7 @@ def cannot_reach(d: Deciding, act: a.CannotReach) -> None:
     d.emit(event, *made_by_step(d, current.step))
     if d.state.status in RUNNING:
         climb_unheard(d, act.notice)
+        tell_unheard(d, act.notice, act.post)
 
 
 def _finish_telling(d: Deciding, key: str, notice: NoticeState) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from anlan.engine.contracts import acts as a
 from anlan.engine.contracts import events as e
 from anlan.engine.rules.deciding import Deciding
-from anlan.engine.rules.passing import name_receiver
 from anlan.engine.rules.telling import next_key, tell
 from anlan.kernel.duration import add_duration
 from anlan.kernel.errors import Invalid, OutOfOrder
@@ -36,7 +35,8 @@ def _pass_on(
     by = add_duration(d.now, rule.limit.duration, d.calendar) if rule and rule.limit else None
     d.emit_ruled(event(at=d.at, transfer=key, to=act.to, reason=act.reason, receive_by=by), name)
     made_by = (rule.element, rule.clauses) if rule else ("", ())
-    tell(d, (name_receiver(act.to),), reason=name, text=act.reason, made_by=made_by)
+    receiver = d.state.transfers[key].receiver
+    tell(d, (receiver,), reason=name, text=act.reason, made_by=made_by, about=key)
 
 
 def receive_transfer(d: Deciding, act: a.ReceiveTransfer) -> None:

@@ -16,7 +16,6 @@ from anlan.engine.contracts.state import (
     TransferState,
 )
 from anlan.engine.rules.evolve.change import Folds, name_act, put, record_act, wake
-from anlan.engine.rules.passing import name_receiver
 
 
 def _with_notice(state: State, act: str, ev: e.Event, key: str, notice: NoticeState) -> State:
@@ -28,7 +27,7 @@ def _told(state: State, ev: e.Told) -> State:
     climbs_at = ev.at + timedelta(seconds=ev.interval_s) if ev.interval_s else None
     notice = NoticeState(
         ev.posts, ev.at, ev.reason, ev.step, ev.together, ev.ladder, ev.interval_s, climbs_at=climbs_at,
-        about=ev.about,
+        about=ev.about, owed_by=ev.owed_by,
     )  # fmt: skip
     return _with_notice(state, "told", ev, ev.notice, notice)
 
@@ -79,7 +78,7 @@ def _order_received(state: State, ev: e.OrderReceived) -> State:
 def _end_climbs(state: State, about: str, post: str) -> State:
     """A receipt that was missing came: no further rung hears that it is."""
     for key, notice in state.notices.items():
-        if notice.about == about and notice.posts[0] == post:
+        if notice.about == about and notice.owed_by == post:
             ended = replace(notice, ladder=())
             timers = wake(state.timers, f"notice:{key}", None)
             state = replace(state, notices=put(state.notices, key, ended), timers=timers)
@@ -121,7 +120,7 @@ def _passed(state: State, ev: e.HandedOver | e.Raised) -> State:
 
 def _transfer_received(state: State, ev: e.TransferReceived) -> State:
     transfer = replace(state.transfers[ev.transfer], received_at=ev.at)
-    state = _end_climbs(state, ev.transfer, name_receiver(ev.bureau))
+    state = _end_climbs(state, ev.transfer, transfer.receiver)
     return _with_transfer(state, ev, ev.transfer, transfer)
 
 
