@@ -72,7 +72,14 @@ function Answer({ room, notice }: { room: Room; notice: Told }) {
       .act(room.run.id, { act: "acknowledge", notice: notice.notice, post: notice.post, how: "app" })
       .catch(() => undefined);
   return mine.has(notice.post) && allows(room, "acknowledge") ? (
-    <Button type="primary" size="small" loading={acting.busy} onClick={answer}>
+    <Button
+      type="primary"
+      size="small"
+      loading={acting.busy}
+      onClick={answer}
+      // On a telephone the text beside it gives way, not the word on the button.
+      style={{ flexShrink: 0 }}
+    >
       {run("act.acknowledge")}
     </Button>
   ) : (
